@@ -1,0 +1,1 @@
+"""What `./run` and `./test` do. Plain Python: nothing here needs a package or the application."""
