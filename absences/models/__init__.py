@@ -1,0 +1,5 @@
+from absences.models.ledger import Absence
+from absences.models.notices import Exemption, LeaveRequest, Notice
+from absences.models.policy import PolicyVersion, Reason
+
+__all__ = ["Absence", "Exemption", "LeaveRequest", "Notice", "PolicyVersion", "Reason"]

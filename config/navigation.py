@@ -1,0 +1,99 @@
+"""Where each role goes: the bar at the top (at the bottom of a phone) and the first page after signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from schools.access import Viewer
+from schools.roles import Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    name: str
+    label: str | Promise
+    icon: str
+    permission: Permission
+    for_roles: frozenset[Role]
+
+
+_STAFF = frozenset({Role.TEACHER, Role.MENTOR})
+_OFFICE = frozenset({Role.FRONT_OFFICE, Role.COORDINATOR})
+
+ITEMS = (
+    Item("attendance:today", _("Today"), "calendar", Permission.REGISTER_READ, _STAFF),
+    Item("signals:inbox", _("Signals"), "bell", Permission.SIGNAL_READ, frozenset(Role)),
+    Item("absences:pending", _("To find out"), "search", Permission.ABSENCE_CLASSIFY, frozenset(Role)),
+    Item("attendance:overview", _("Registers"), "list", Permission.REGISTER_READ, _OFFICE | {Role.LEADER}),
+    Item("absences:pupils", _("Pupils"), "people", Permission.PUPIL_READ, frozenset(Role)),
+    Item("reporting:figures", _("Figures"), "chart", Permission.FIGURES_READ, frozenset(Role)),
+    Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
+)
+
+FIRST_PAGE = (
+    (Role.COORDINATOR, "signals:inbox"),
+    (Role.LEADER, "reporting:figures"),
+    (Role.TEACHER, "attendance:today"),
+    (Role.MENTOR, "attendance:today"),
+    (Role.FRONT_OFFICE, "attendance:overview"),
+    (Role.ADMINISTRATOR, "schools:import"),
+)
+
+
+def items_for(viewer: Viewer) -> list[Item]:
+    """At most five, in a fixed order."""
+    mine = [item for item in ITEMS if viewer.may(item.permission) and item.for_roles & viewer.roles]
+    return mine[:5]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the bar, the role in words and the other schools of this person."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"nav": []}
+    bar = []
+    for item in items_for(viewer):
+        url = reverse(item.name)
+        bar.append(
+            {
+                "url": url,
+                "label": item.label,
+                "icon": item.icon,
+                "current": request.path == url or request.path.startswith(url),
+                "count": None,
+            }
+        )
+    return {"nav": bar, "viewer": viewer, "user_role_line": role_line(viewer)}
+
+
+ROLE_WORDS = {
+    Role.LEADER: _("School leader"),
+    Role.COORDINATOR: _("Attendance coordinator"),
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.MENTOR: _("Mentor"),
+    Role.FRONT_OFFICE: _("Front office"),
+    Role.TEACHER: _("Teacher"),
+}
+
+
+def role_line(viewer: Viewer) -> str:
+    """The weightiest role in words, with the school."""
+    role = next(role for role in ROLE_WORDS if role in viewer.roles)
+    return f"{ROLE_WORDS[role]} · {viewer.school.name}"
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page where this person's day begins."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    if viewer is None:
+        return render(request, "no_role.html", status=403)
+    return redirect(next(page for role, page in FIRST_PAGE if role in viewer.roles))

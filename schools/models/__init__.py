@@ -1,0 +1,23 @@
+from schools.models.people import Enrolment, Group, Membership, Pupil, Staff, StaffRole
+from schools.models.school import Board, Closure, Location, NoSchoolYear, School, SchoolYear
+from schools.models.timetable import DatedLesson, LessonChange, Period, TimetableLesson, lessons_on
+
+__all__ = [
+    "Board",
+    "Closure",
+    "DatedLesson",
+    "Enrolment",
+    "Group",
+    "LessonChange",
+    "Location",
+    "Membership",
+    "NoSchoolYear",
+    "Period",
+    "Pupil",
+    "School",
+    "SchoolYear",
+    "Staff",
+    "StaffRole",
+    "TimetableLesson",
+    "lessons_on",
+]

@@ -1,0 +1,90 @@
+"""A criterion of the policy that a pupil met, with the facts it was raised on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from absences.models import PolicyVersion
+from schools.models import Membership, Pupil, School
+from schools.models.people import in_force
+from schools.roles import Permission
+
+if TYPE_CHECKING:
+    from schools.access import Viewer
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def visible_to(self, viewer: Viewer, permission: Permission = Permission.SIGNAL_READ) -> Self:
+        mine = self.filter(school=viewer.school)
+        groups = viewer.groups(permission)
+        if groups is None:
+            return mine
+        members = Membership.objects.filter(in_force(viewer.today), group__in=groups).values("pupil")
+        return mine.filter(pupil__in=members)
+
+    def waiting(self) -> Self:
+        """What still asks something of somebody."""
+        return self.filter(state__in=[Signal.State.OPEN, Signal.State.TAKEN_UP])
+
+
+class Signal(models.Model):
+    """One per pupil, criterion and window. `facts` is the finding with its whole explanation (`signals/rules`).
+
+    Raised and strengthened by the evaluation; withdrawn by it, with the reason, when a correction took the ground away;
+    taken up and closed by people.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("new")
+        TAKEN_UP = "taken_up", _("taken up")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        CLOSED = "closed", _("closed")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="signals")
+    criterion = models.CharField(_("criterion"), max_length=40)
+    begin_on = models.DateField(_("first day that counts"))
+    last_on = models.DateField(_("last day that counts"))
+    reached_on = models.DateField(_("day on which it was met"))
+    units = models.PositiveIntegerField(_("counted, in sixtieths of an hour"))
+    facts = models.JSONField(_("explanation"))
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    due_on = models.DateField(_("do something before or on"))
+    raised_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    taken_up_at = models.DateTimeField(null=True)
+    taken_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.JSONField(default=dict)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "criterion", "begin_on"], name="one_signal_per_pupil_criterion_and_window"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="taken_up") | Q(taken_up_at__isnull=False, taken_up_by__isnull=False),
+                name="who_takes_up_a_signal_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False),
+                name="a_closed_signal_has_a_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "state", "due_on"], name="inbox_of_a_school")]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.pupil_id} {self.begin_on}"
