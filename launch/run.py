@@ -172,7 +172,7 @@ def serve(data: DataFolder, options: argparse.Namespace) -> int:
 
 def web_command(options: argparse.Namespace) -> list[str]:
     address = f"[{options.host}]" if ":" in options.host else options.host
-    how = "--worker-class gthread --threads 8 --graceful-timeout 5 --no-control-socket".split()
+    how = ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "5", "--no-control-socket"]
     return [
         str(PYTHON),
         "-m",
@@ -186,7 +186,7 @@ def web_command(options: argparse.Namespace) -> list[str]:
 
 def worker_command() -> list[str]:
     """The very same worker as in a large installation, with the scheduler inside."""
-    how = "--beat --pool prefork --concurrency 1 --loglevel INFO".split()
+    how = ["--beat", "--pool", "prefork", "--concurrency", "1", "--loglevel", "INFO"]
     return [str(PYTHON), "-m", "celery", "-A", "config", "worker", *how]
 
 
