@@ -1,4 +1,4 @@
-"""Where the parts of `./test` do their work: a temporary folder, servers when asked for, and a count of what was tried."""
+"""Where the parts of `./test` do their work: a temporary folder, servers when asked for, a count of what was tried."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Workshop:
 
     def pytest(self, *arguments: str, **environment: str) -> Outcome:
         report = self.folder / f"{time.monotonic_ns()}.xml"
-        command = [
+        command: list[str | Path] = [
             PYTHON,
             "-m",
             "pytest",
