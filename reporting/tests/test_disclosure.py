@@ -1,0 +1,185 @@
+"""Small numbers cannot be worked out: checked with a linear program that knows everything an attacker may know."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+import pytest
+from scipy.optimize import linprog
+
+from reporting.disclosure import Cell, Mark, protect, two_way
+
+ROOM = 2  # threshold 5: of the values 1, 2, 3 and 4 at most one can be excluded
+
+
+def possible_values(
+    cells: list[Cell], marks: dict[Hashable, Mark], *, threshold: int = 5
+) -> Iterator[tuple[Cell, float, float]]:
+    """Per hidden cell the least and greatest value that fits everything that is shown."""
+    hidden = [cell for cell in cells if marks[cell.name] is not Mark.SHOWN]
+    column = {cell.name: index for index, cell in enumerate(hidden)}
+    balance: dict[Hashable, list[float]] = defaultdict(lambda: [0.0] * len(hidden))
+    known: dict[Hashable, float] = defaultdict(float)
+    for cell in cells:
+        for node, sign in ((cell.source, 1), (cell.target, -1)):
+            if cell.name in column:
+                balance[node][column[cell.name]] += sign
+            else:
+                known[node] -= sign * cell.values[0]
+    bounds = [
+        (1, threshold - 1) if marks[cell.name] is Mark.SMALL else (min(1, cell.values[0]), None)
+        for cell in hidden
+    ]
+    rows = [(weights, known[node]) for node, weights in balance.items()]
+    for index, cell in enumerate(hidden):
+        ends = []
+        for sign in (1, -1):
+            aim = [sign if each == index else 0 for each in range(len(hidden))]
+            found = linprog(
+                aim, A_eq=[row for row, _ in rows], b_eq=[right for _, right in rows], bounds=bounds
+            )
+            unbounded = found.status == 3
+            assert unbounded or found.status == 0, found.message
+            ends.append(sign * (-(10**9) if unbounded else found.fun))
+        yield cell, ends[0], ends[1]
+
+
+def worked_out(cells: list[Cell], marks: dict[Hashable, Mark], *, threshold: int = 5) -> list[Hashable]:
+    """The hidden cells of which an attacker knows too much."""
+    room = threshold - 3
+    return [
+        cell.name
+        for cell, least, most in possible_values(cells, marks, threshold=threshold)
+        if most - least < room - 1e-6
+    ]
+
+
+def random_table(draw: random.Random) -> list[Cell]:
+    """A table with totals whose numbers are often small or zero, as those of a school are."""
+    rows, columns = draw.randint(1, 7), draw.randint(1, 5)
+    greatest = draw.choice([2, 6, 12, 60])
+    inner = {
+        (f"r{row}", f"c{column}"): (draw.choice([0, draw.randint(0, greatest), draw.randint(0, greatest)]),)
+        for row in range(rows)
+        for column in range(columns)
+    }
+    return two_way(inner)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_linear_program_recovers_no_hidden_cell_in_a_thousand_random_tables(seed: int) -> None:
+    draw = random.Random(seed)
+    tables = [random_table(draw) for _ in range(100)]
+
+    leaks = [leak for cells in tables for leak in worked_out(cells, protect(cells))]
+
+    assert leaks == []
+
+
+def test_the_attack_finds_what_primary_suppression_alone_gives_away() -> None:
+    cells = two_way({("a", "x"): (3,), ("a", "y"): (40,), ("b", "x"): (20,), ("b", "y"): (30,)})
+    marks = {cell.name: Mark.SMALL if cell.values[0] < 5 else Mark.SHOWN for cell in cells}
+
+    assert worked_out(cells, marks) == [("a", "x")]
+
+
+def test_two_hidden_cells_on_every_line_are_not_taken_for_safety() -> None:
+    inner = {
+        ("a", "x"): (1,),
+        ("a", "y"): (1,),
+        ("b", "x"): (1,),
+        ("b", "y"): (1,),
+        ("c", "x"): (90,),
+        ("c", "y"): (80,),
+    }
+    cells = two_way(inner)
+
+    assert worked_out(cells, protect(cells)) == []
+
+
+def test_a_table_without_small_numbers_is_shown_as_it_is() -> None:
+    cells = two_way({("a", "x"): (5,), ("a", "y"): (0,), ("b", "x"): (12,), ("b", "y"): (7,)})
+
+    assert set(protect(cells).values()) == {Mark.SHOWN}
+
+
+def test_zero_is_shown() -> None:
+    marks = protect(two_way({("a", "x"): (3,), ("a", "y"): (0,), ("b", "x"): (9,), ("b", "y"): (9,)}))
+
+    assert marks["a", "y"] is Mark.SHOWN
+
+
+def test_one_small_number_takes_three_others_with_it_and_no_total() -> None:
+    table = {(row, column): (20,) for row in "abcd" for column in "xyz"} | {("a", "x"): (3,)}
+
+    hidden = {name: mark for name, mark in protect(two_way(table)).items() if mark is not Mark.SHOWN}
+
+    assert len(hidden) == 4
+    assert all(row and column for row, column in hidden)
+
+
+def test_many_absences_of_few_pupils_are_hidden_though_the_number_is_large() -> None:
+    table = {(row, column): (20,) for row in "abc" for column in "xyz"}
+    people = {cell.name: 12 for cell in two_way(table)} | {("a", "x"): 2}
+
+    marks = protect(two_way(table, people))
+
+    assert marks["a", "x"] is Mark.WITHHELD
+
+
+def test_three_small_numbers_in_a_small_total_do_not_tell_each_other() -> None:
+    cells = two_way(
+        {
+            ("a", "x"): (1,),
+            ("a", "y"): (1,),
+            ("a", "z"): (1,),
+            ("b", "x"): (50,),
+            ("b", "y"): (60,),
+            ("b", "z"): (70,),
+        }
+    )
+
+    assert worked_out(cells, protect(cells)) == []
+
+
+def test_hours_of_a_hidden_cell_keep_their_room_too() -> None:
+    hours = {(row, column): (20, 6000) for row in "abcd" for column in "xyz"}
+    hours[("a", "x")] = (3, 900)
+    hours[("b", "y")] = (6, 10)
+    cells = two_way(hours)
+    marks = protect(cells, rooms=(2, 120))
+    as_hours = [Cell(c.name, c.source, c.target, (c.values[1],), c.people) for c in cells]
+    only_hidden = {name: Mark.SHOWN if mark is Mark.SHOWN else Mark.WITHHELD for name, mark in marks.items()}
+
+    narrow = [cell.name for cell, least, most in possible_values(as_hours, only_hidden) if most - least < 120]
+
+    assert narrow == []
+
+
+def test_a_higher_threshold_hides_all_numbers_below_it() -> None:
+    draw = random.Random(77)
+    for _ in range(20):
+        cells = random_table(draw)
+        marks = protect(cells, threshold=10)
+        assert not [c for c in cells if 0 < c.values[0] < 10 and marks[c.name] is Mark.SHOWN]
+        assert worked_out(cells, marks, threshold=10) == []
+
+
+def test_a_threshold_that_would_tell_the_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="would tell"):
+        protect([], threshold=3)
+
+
+def test_numbers_that_do_not_add_up_are_refused() -> None:
+    cells = [Cell("part", "s", "t", (7,), 7), Cell("total", "t", "s", (8,), 8)]
+
+    with pytest.raises(ValueError, match="do not add up"):
+        protect(cells)
+
+
+def test_the_same_table_is_always_protected_in_the_same_way() -> None:
+    cells = random_table(random.Random(5))
+
+    assert protect(cells) == protect(list(cells))
