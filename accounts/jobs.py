@@ -75,7 +75,13 @@ def wish_once(
     )
     failed = JobRun.objects.filter(pk=job.pk, state=JobRun.State.FAILED)
     if not is_new and failed.update(
-        state=JobRun.State.WAITING, attempts=0, error="", steps_done=0, params=params, wished_by=by, sent_at=at
+        state=JobRun.State.WAITING,
+        attempts=0,
+        error="",
+        steps_done=0,
+        params=params,
+        wished_by=by,
+        sent_at=at,
     ):
         job.refresh_from_db()
     if job.state == JobRun.State.WAITING:

@@ -78,9 +78,7 @@ class AuditEvent(models.Model):
 class JobRunQuerySet(models.QuerySet["JobRun"]):
     def claimable(self, *, at: datetime) -> Self:
         """Waiting, or begun by a worker whose lease ran out."""
-        return self.filter(
-            Q(state=JobRun.State.WAITING) | Q(state=JobRun.State.BUSY, lease_until__lt=at)
-        )
+        return self.filter(Q(state=JobRun.State.WAITING) | Q(state=JobRun.State.BUSY, lease_until__lt=at))
 
     def forgotten(self, *, at: datetime, patience: timedelta) -> Self:
         """Claimable, and its last message was sent so long ago that it must be lost."""
@@ -160,4 +158,3 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"
-

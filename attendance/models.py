@@ -52,7 +52,9 @@ class Register(models.Model):
     objects = RegisterQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["lesson", "on"], name="a_dated_lesson_has_one_register")]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "on"], name="a_dated_lesson_has_one_register")
+        ]
         indexes = [models.Index(fields=["school", "on"], name="registers_of_a_day")]
 
     def __str__(self) -> str:

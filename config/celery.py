@@ -10,7 +10,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402  (the line above must come first)
+from django.conf import settings
 
 app = Celery("aanwezig")
 

@@ -85,7 +85,9 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         rows = list(
-            StaffRole.objects.filter(in_force(timezone.localdate()), staff__user=user_id, staff__user__is_active=True)
+            StaffRole.objects.filter(
+                in_force(timezone.localdate()), staff__user=user_id, staff__user__is_active=True
+            )
             .select_related("staff__user", "staff__school")
             .order_by("staff__school__name", "pk")
         )
@@ -140,14 +142,19 @@ P = ParamSpec("P")
 
 def permission_required(
     permission: Permission,
-) -> Callable[[Callable[Concatenate[SchoolRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[SchoolRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
     """The gate before a view: signed in, with a second factor where the role asks it, and with the permission.
 
     A stranger is sent to the sign-in page; somebody whose roles do not give `permission` gets 403 with words. Rows are
     not guarded here but by `visible_to(request.viewer)`: what another person or school owns is a 404.
     """
 
-    def gate(view: Callable[Concatenate[SchoolRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def gate(
+        view: Callable[Concatenate[SchoolRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -155,7 +162,11 @@ def permission_required(
             viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
             if viewer is None or not viewer.may(permission):
                 raise PermissionDenied
-            if settings.SECOND_FACTOR_REQUIRED and viewer.needs_second_factor and not has_second_factor(viewer.user):
+            if (
+                settings.SECOND_FACTOR_REQUIRED
+                and viewer.needs_second_factor
+                and not has_second_factor(viewer.user)
+            ):
                 return redirect("mfa_activate_totp")
             return view(cast(SchoolRequest, request), *args, **kwargs)
 

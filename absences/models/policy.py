@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from absences.hours import CountingRule, HourUnit, LateCounting
 from schools.models import School
 
 
@@ -67,6 +68,12 @@ class Reason(models.Model):
         return self.name
 
 
+class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
+    def in_force(self, *, on: date) -> PolicyVersion | None:
+        """The version of one school's policies that holds on a day: the last that began."""
+        return self.filter(valid_from__lte=on).order_by("-valid_from").first()
+
+
 class PolicyVersion(models.Model):
     """The settings of the school's policy from a day on. What they mean is written in `signals/rules/policy.py`
     and `absences/hours.py`; this floor only keeps them."""
@@ -75,6 +82,8 @@ class PolicyVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"))
     settings = models.JSONField(_("settings"))
+
+    objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["valid_from"]
@@ -85,3 +94,17 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} {self.number}"
+
+    def ledger(self, name: str) -> Any:
+        """What the ledger does by itself (`absences/defaults.py`)."""
+        return self.settings["ledger"][name]
+
+    def counting_rule(self) -> CountingRule:
+        """What a missed lesson counts for under this policy."""
+        rules = self.settings["rules"]
+        return CountingRule(
+            hour_unit=HourUnit(rules["hour_unit"]),
+            late_counting=LateCounting(rules["late_counting"]),
+            late_after_minutes=rules["late_after_minutes"],
+            removed_counts=rules["removed_counts"],
+        )

@@ -152,9 +152,7 @@ class DatedLesson:
         return datetime.combine(self.on, self.begins, tzinfo=tz.tzinfo)
 
 
-def lessons_on(
-    day: date, *, lessons: models.QuerySet[TimetableLesson], school: School
-) -> list[DatedLesson]:
+def lessons_on(day: date, *, lessons: models.QuerySet[TimetableLesson], school: School) -> list[DatedLesson]:
     """The lessons among `lessons` that are given on a school day, in order of the bell: five queries whatever their number.
 
     Whether `day` is a school day is the caller's question (`School.calendar`). A lesson whose periods the bell schedule
@@ -162,9 +160,7 @@ def lessons_on(
     """
     periods = {period.number: period for period in Period.objects.filter(school=school).on(day)}  # type: ignore[attr-defined]
     pattern: Iterable[TimetableLesson] = (
-        lessons.filter(
-            school=school, weekday=day.isoweekday(), valid_from__lte=day, valid_until__gte=day
-        )
+        lessons.filter(school=school, weekday=day.isoweekday(), valid_from__lte=day, valid_until__gte=day)
         .distinct()
         .prefetch_related(
             "groups",
@@ -176,7 +172,11 @@ def lessons_on(
     for lesson in pattern:
         change = next(iter(lesson.changes.all()), None)
         numbers = range(lesson.first_period, lesson.last_period + 1)
-        if not lesson.meets_on(day) or (change and change.is_cancelled) or any(n not in periods for n in numbers):
+        if (
+            not lesson.meets_on(day)
+            or (change and change.is_cancelled)
+            or any(n not in periods for n in numbers)
+        ):
             continue
         teachers = (change.teacher,) if change and change.teacher else tuple(lesson.teachers.all())
         dated.append(

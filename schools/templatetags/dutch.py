@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from babel.dates import format_date
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 NBSP = "\N{NO-BREAK SPACE}"
-WEEKDAYS = {"nl": "ma di wo do vr za zo".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
-WEEKDAYS_IN_FULL = {
-    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-}
-MONTHS = {
-    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec".split(),
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-}
-MONTHS_IN_FULL = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
 
 
 def _language() -> str:
@@ -37,36 +26,39 @@ def _day(value: date | datetime | str) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
+def _written(value: date | datetime | str, pattern: str) -> str:
+    """By CLDR's pattern letters, without the dots it puts behind short names."""
+    return format_date(_day(value), pattern, locale=_language()).replace(".", "")
+
+
 @register.filter
 def short_date(value: date | datetime | str) -> str:
     """`di 3 nov`: in a sentence or a list."""
-    day, language = _day(value), _language()
-    return NBSP.join([WEEKDAYS[language][day.weekday()], str(day.day), MONTHS[language][day.month - 1]])
+    return _written(value, "EEE d MMM").replace(" ", NBSP)
 
 
 @register.filter
 def short_date_with_year(value: date | datetime | str) -> str:
     """`di 3 nov 2026`: where another school year could be meant."""
-    return f"{short_date(value)}{NBSP}{_day(value).year}"
+    return _written(value, "EEE d MMM y").replace(" ", NBSP)
 
 
 @register.filter
 def long_date(value: date | datetime | str) -> str:
     """`donderdag 29 oktober 2026`: in a head or a letter."""
-    day, language = _day(value), _language()
-    return f"{long_day(day)} {day.day} {MONTHS_IN_FULL[language][day.month - 1]} {day.year}"
+    return _written(value, "EEEE d MMMM y")
 
 
 @register.filter
 def long_day(value: date | datetime | str) -> str:
-    return WEEKDAYS_IN_FULL[_language()][_day(value).weekday()]
+    """`donderdag`."""
+    return _written(value, "EEEE")
 
 
 @register.filter
 def month_name(value: date | str) -> str:
     """`oktober 2026`."""
-    day = _day(value)
-    return f"{MONTHS_IN_FULL[_language()][day.month - 1]} {day.year}"
+    return _written(value, "MMMM y")
 
 
 @register.filter

@@ -52,7 +52,9 @@ def collect(root: Path) -> Catalog:
             context = None
             if function in {"pgettext", "pgettext_lazy", "npgettext"}:
                 context, *parts = parts
-            if not parts[0] or not all(isinstance(part, str) for part in parts[: 2 if spec and len(parts) > 1 else 1]):
+            if not parts[0] or not all(
+                isinstance(part, str) for part in parts[: 2 if spec and len(parts) > 1 else 1]
+            ):
                 continue
             plural = "ngettext" in function or function == "npgettext"
             found.add(
@@ -77,9 +79,13 @@ class Command(BaseCommand):
     help = "Bring locale/nl in step with the code and templates, and compile it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--from", dest="more", type=Path, help="a .po file whose translations are merged in")
+        parser.add_argument(
+            "--from", dest="more", type=Path, help="a .po file whose translations are merged in"
+        )
         parser.add_argument("--compile", action="store_true", help="only compile, for a fresh clone")
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when words are missing")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when words are missing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = settings.LOCALE_PATHS[0] / "nl" / "LC_MESSAGES"
