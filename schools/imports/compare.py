@@ -1,0 +1,125 @@
+"""Compares a file with the school and makes the plan. Pure.
+
+A pupil who is not in the file any more keeps their history; their enrolment ends. An empty date of birth or year group
+in a file never wipes a known one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from schools.imports.compare_people import compare_pupils, compare_staff
+from schools.imports.match import match
+from schools.imports.plan import Change, Dates, Part, Plan, Row, Steps
+from schools.imports.records import GroupRecord, Notice, Problem, Refusal, RosterRecords
+from schools.imports.state import GroupNow, SchoolNow
+
+MOST_GONE_PERCENT = 20
+
+
+def compare(records: RosterRecords, now: SchoolNow, *, on: date, accept_gone: int | None = None) -> Plan:
+    """The plan for a file at a school, holding from `on`.
+
+    When more than 20 % of the pupils would be gone the plan is refused (`TOO_MANY_GONE`), unless `accept_gone` is
+    exactly their number.
+    """
+    if records.refused:
+        return Plan(records.file, on, records.school, records.problems)
+    pupils = match(records.pupils, now.pupils, held=records.held_pupils, file=records.file)
+    staff = match(records.staff, now.staff, held=records.held_staff, file=records.file)
+    pupil_part, enrolments, memberships = compare_pupils(records, now, pupils, on=on)
+    staff_part, roles = compare_staff(records, now, staff, on=on)
+    add_groups = _new_groups(records, now)
+    change_groups = _changed_groups(records, now)
+    return Plan(
+        file=records.file,
+        on=on,
+        school=records.school,
+        problems=(
+            *_about_the_school(records, now, on),
+            *_about_those_gone(records, now, len(pupil_part.gone), on, accept_gone),
+            *records.problems,
+            *pupils.problems,
+            *staff.problems,
+        ),
+        groups=_group_part(records, now, add_groups, change_groups, memberships),
+        pupils=pupil_part,
+        staff=staff_part,
+        pupils_with_group=len({membership.pupil_key for membership in records.memberships}),
+        steps=Steps(
+            add_groups=add_groups,
+            change_groups=tuple((was.pk, becomes) for was, becomes in change_groups),
+            add_pupils=pupils.new,
+            change_pupils=tuple((one.was.pk, one.becomes) for one in pupils.known if one.changes),
+            known_pupils=tuple((one.was.pk, one.file_key) for one in pupils.known),
+            add_staff=staff.new,
+            change_staff=tuple((one.was.pk, one.becomes) for one in staff.known if one.changes),
+            known_staff=tuple((one.was.pk, one.file_key) for one in staff.known),
+            enrolments=enrolments,
+            memberships=memberships,
+            roles=roles,
+        ),
+    )
+
+
+def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Iterator[Problem]:
+    school = records.school
+    if school is None:
+        return
+    if school.brin and school.brin != now.brin:
+        data = {"brin": school.brin, "expected": now.brin}
+        yield Problem(Refusal.OTHER_SCHOOL, records.file, school.line, data)
+    if not date(school.first_year, 8, 1) <= on < date(school.first_year + 1, 8, 1):
+        yield Problem(Notice.OTHER_SCHOOL_YEAR, records.file, school.line, {"years": school.years})
+
+
+def _about_those_gone(
+    records: RosterRecords, now: SchoolNow, gone: int, on: date, accept_gone: int | None
+) -> Iterator[Problem]:
+    enrolled = sum(any(span.first_on <= on for span in pupil.enrolments) for pupil in now.pupils)
+    if gone * 100 > enrolled * MOST_GONE_PERCENT and gone != accept_gone:
+        yield Problem(Refusal.TOO_MANY_GONE, records.file, data={"gone": gone, "enrolled": enrolled})
+
+
+def _new_groups(records: RosterRecords, now: SchoolNow) -> tuple[GroupRecord, ...]:
+    known = {group.key for group in now.groups}
+    return tuple(group for group in records.groups if group.key not in known)
+
+
+def _changed_groups(records: RosterRecords, now: SchoolNow) -> tuple[tuple[GroupNow, GroupRecord], ...]:
+    by_key = {group.key: group for group in now.groups}
+    pairs = [(by_key[group.key], group) for group in records.groups if group.key in by_key]
+    completed = [(was, replace(group, year_level=group.year_level or was.year_group)) for was, group in pairs]
+    return tuple((was, becomes) for was, becomes in completed if group_changes(was, becomes))
+
+
+def group_changes(was: GroupNow, becomes: GroupRecord) -> tuple[Change, ...]:
+    values = [
+        ("name", was.name, becomes.name),
+        ("kind", was.kind.value, becomes.kind.value),
+        ("year_group", was.year_group, becomes.year_level),
+    ]
+    return tuple(Change(what, old, new) for what, old, new in values if old != new)
+
+
+def _group_part(
+    records: RosterRecords,
+    now: SchoolNow,
+    added: tuple[GroupRecord, ...],
+    changed: tuple[tuple[GroupNow, GroupRecord], ...],
+    memberships: Dates,
+) -> Part:
+    """A group is gone when it is not in the file and somebody leaves it by this import."""
+    in_file = {group.key for group in records.groups}
+    touched = {*memberships.drop, *(end.pk for end in memberships.end)}
+    emptied = {span.group_key for pupil in now.pupils for span in pupil.memberships if span.pk in touched}
+    return Part(
+        new=tuple(Row(group.key, group.name, group.line) for group in added),
+        changed=tuple(
+            Row(becomes.key, was.name, becomes.line, group_changes(was, becomes)) for was, becomes in changed
+        ),
+        gone=tuple(Row(group.key, group.name) for group in now.groups if group.key in emptied - in_file),
+        unchanged=len(records.groups) - len(added) - len(changed),
+    )
