@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "for-the-tests-only")
 os.environ.setdefault("HTTPS", "0")
 _data = Path(tempfile.mkdtemp(prefix="aanwezig-test-"))
+(_data / "static").mkdir()
 os.environ.setdefault("AANWEZIG_DATA_DIR", str(_data))
 
 from config.settings import *  # noqa: E402, F403

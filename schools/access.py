@@ -155,7 +155,6 @@ def permission_required(
     def gate(
         view: Callable[Concatenate[SchoolRequest, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        @functools.wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -170,10 +169,10 @@ def permission_required(
                 return redirect("mfa_activate_totp")
             return view(cast(SchoolRequest, request), *args, **kwargs)
 
-        return guarded
+        return functools.wraps(view)(guarded)  # type: ignore[return-value]  # ParamSpec is lost in wraps
 
     return gate
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

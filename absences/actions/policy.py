@@ -26,7 +26,7 @@ def adopt_policy(
 ) -> PolicyVersion:
     """A new version of the policy from a day on. A school without reasons begins with the default list.
 
-    `rules` is `signals.rules.policy.Policy.to_json()`; `ledger` what the ledger does by itself (default: the project's).
+    `rules` is `signals.rules.policy.Policy.to_json()`; `ledger` is what the ledger does by itself.
     """
     if not Reason.objects.filter(school=school).exists():
         Reason.objects.bulk_create(

@@ -153,12 +153,12 @@ class DatedLesson:
 
 
 def lessons_on(day: date, *, lessons: models.QuerySet[TimetableLesson], school: School) -> list[DatedLesson]:
-    """The lessons among `lessons` that are given on a school day, in order of the bell: five queries whatever their number.
+    """The lessons among `lessons` that are given on a school day, in order of the bell. At most five queries.
 
     Whether `day` is a school day is the caller's question (`School.calendar`). A lesson whose periods the bell schedule
     of that day does not have is left out.
     """
-    periods = {period.number: period for period in Period.objects.filter(school=school).on(day)}  # type: ignore[attr-defined]
+    periods = {period.number: period for period in Period.objects.filter(school=school).on(day)}
     pattern: Iterable[TimetableLesson] = (
         lessons.filter(school=school, weekday=day.isoweekday(), valid_from__lte=day, valid_until__gte=day)
         .distinct()

@@ -17,19 +17,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 FLOORS = ("accounts", "schools", "absences", "attendance", "signals", "reporting", "demo", "config")
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
-# xgettext's names as templatize writes them
-TEMPLATE_KEYWORDS = {**KEYWORDS}
+WITH_PLURAL = ("ngettext", "ngettext_lazy", "npgettext")
+WITH_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext")
+KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", *WITH_PLURAL, *WITH_CONTEXT))
 
 
 def sources(root: Path) -> Iterator[tuple[Path, io.BytesIO]]:
@@ -39,29 +29,24 @@ def sources(root: Path) -> Iterator[tuple[Path, io.BytesIO]]:
             if "tests" not in path.parts and "migrations" not in path.parts:
                 yield path, io.BytesIO(path.read_bytes())
     for path in sorted((root / "templates").rglob("*.html")) + sorted((root / "templates").rglob("*.txt")):
-        yield path, io.BytesIO(templatize(path.read_text(), origin=str(path)).encode())
+        code = templatize(path.read_text(), origin=str(path))
+        yield path, io.BytesIO("\n".join(line.strip() for line in code.splitlines()).encode())
 
 
 def collect(root: Path) -> Catalog:
     """All messages with the files they stand in."""
     found = Catalog(locale="nl", domain="django", project="Aanwezig", fuzzy=False)
     for path, source in sources(root):
-        for _line, function, message, _comments in extract_python(source, KEYWORDS.keys(), [], {}):
-            spec = KEYWORDS[function]
-            parts = message if isinstance(message, tuple) else (message,)
-            context = None
-            if function in {"pgettext", "pgettext_lazy", "npgettext"}:
-                context, *parts = parts
-            if not parts[0] or not all(
-                isinstance(part, str) for part in parts[: 2 if spec and len(parts) > 1 else 1]
-            ):
-                continue
-            plural = "ngettext" in function or function == "npgettext"
-            found.add(
-                tuple(parts[:2]) if plural else parts[0],
-                locations=[(str(path.relative_to(root)), None)],
-                context=context,
-            )
+        for _line, function, message, _comments in extract_python(source, KEYWORDS, [], {}):
+            words = list(message) if isinstance(message, tuple) else [message]
+            context = words.pop(0) if function in WITH_CONTEXT else None
+            wanted = words[: 2 if function in WITH_PLURAL else 1]
+            if all(wanted):
+                found.add(
+                    tuple(wanted) if len(wanted) == 2 else wanted[0],
+                    locations=[(str(path.relative_to(root)), 0)],
+                    context=context,
+                )
     return found
 
 
