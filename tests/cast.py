@@ -134,8 +134,6 @@ def make_school(board: Board, brin: str, name: str, on: date) -> School:
     )
     first, last = year_of(on)
     SchoolYear.objects.create(school=school, first_on=first, last_on=last)
-    began_at = datetime.combine(first, time(8), UTC)
-    adopt_policy(school=school, valid_from=first, rules=default_policy("vo").to_json(), by=None, at=began_at)
     if first == FIRST_DAY:
         Closure.objects.bulk_create(
             Closure(school=school, kind="holiday", name=label, first_on=begin, last_on=end, source="test")

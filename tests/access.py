@@ -1,0 +1,65 @@
+"""Who gets what answer where: every address of the application, for everybody in the cast. A data file.
+
+A new address gets a row here, or `tests/house/test_access.py` is red; every row is tried for every person. Columns:
+somebody who is not signed in, then the cast (tests/cast.py). Vera works at another school: where a row is about an
+object she gets 404, as if it did not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.cast import Cast
+
+PEOPLE = ("stranger", "mira", "ties", "fem", "cas", "lien", "ada", "vera")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address, one method, the object it is about, and a status per person in the order of PEOPLE."""
+
+    name: str
+    method: str
+    statuses: str
+    about: Callable[[Cast], Sequence[Any]] = lambda _cast: ()
+
+    @property
+    def expected(self) -> dict[str, int]:
+        return dict(zip(PEOPLE, map(int, self.statuses.split()), strict=True))
+
+
+ROWS = (
+    #                              stran mira ties fem  cas  lien ada  vera
+    Row("account_login", "GET", "    200  302  302  302  302  302  302  302"),
+    Row("account_logout", "GET", "   302  200  200  200  200  200  200  200"),
+)
+
+# Pages of allauth about nobody but the person who opens them: theirs to test, ours to name.
+OF_ALLAUTH = frozenset(
+    {
+        "account_change_password",
+        "account_confirm_email",
+        "account_confirm_login_code",
+        "account_email",
+        "account_email_verification_sent",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_set_password",
+        "account_signup",
+        "mfa_activate_totp",
+        "mfa_authenticate",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+        "usersessions_list",
+    }
+)
