@@ -66,18 +66,8 @@ def publish(figures: Figures, *, threshold: int = THRESHOLD) -> Publication:
     A hidden number takes its pupils, its hours and its rate along. Of fewer pupils than twice the threshold nothing
     but zeros is shown.
     """
-    counts = [figures.counts.get(place, Count(place, 0, 0, 0)) for place in places(figures)]
     rooms = (threshold - 3, (threshold - 3) * UNITS_PER_HOUR)
-    cells = [
-        Cell(
-            count.place,
-            *_pipe(count.place),
-            (count.absences, count.units),
-            count.pupils,
-            _weight(count.place),
-        )
-        for count in counts
-    ]
+    cells = network(figures)
     late = [figures.late[month] for month in ["", *figures.months]]
     late_cells = [
         Cell(
@@ -98,9 +88,25 @@ def publish(figures: Figures, *, threshold: int = THRESHOLD) -> Publication:
     pupil_marks = _PupilMarks(figures, marks, threshold).settled()
     return Publication(
         threshold=threshold,
-        lines=tuple(_line(count, marks[count.place], pupil_marks[count.place], figures) for count in counts),
+        lines=tuple(
+            _line(_count(figures, place), marks[place], pupil_marks[place], figures)
+            for place in places(figures)
+        ),
         late=tuple(_late_line(each, late_marks[each.month], threshold) for each in late),
     )
+
+
+def network(figures: Figures) -> list[Cell]:
+    """The numbers of both tables as they hang together: absences, and units missed."""
+    counts = [_count(figures, place) for place in places(figures)]
+    return [
+        Cell(each.place, *_pipe(each.place), (each.absences, each.units), each.pupils, _weight(each.place))
+        for each in counts
+    ]
+
+
+def _count(figures: Figures, place: Place) -> Count:
+    return figures.counts.get(place) or Count(place, 0, 0, 0)
 
 
 def places(figures: Figures) -> Iterator[Place]:
@@ -158,8 +164,8 @@ def _all_hidden(cells: list[Cell]) -> dict[Hashable, Mark]:
 class _PupilMarks:
     """How the numbers of different pupils are hidden.
 
-    They do not add up, so they are no part of the network. But a total is at most the sum of its parts and at least the
-    largest of them; where that leaves a hidden number too little room, the largest number beside it is withheld as well.
+    They do not add up, so they are no part of the network. But a total is at most the sum of its parts and at least
+    the largest; where that leaves a hidden number too little room, the largest number beside it is withheld too.
     A number that is all pupils enrolled, or all but one, is withheld too: it would speak of each of them.
     """
 

@@ -3,57 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from collections.abc import Hashable, Iterator
 
 import pytest
-from scipy.optimize import linprog
 
 from reporting.disclosure import Cell, Mark, protect, two_way
-
-ROOM = 2  # threshold 5: of the values 1, 2, 3 and 4 at most one can be excluded
-
-
-def possible_values(
-    cells: list[Cell], marks: dict[Hashable, Mark], *, threshold: int = 5
-) -> Iterator[tuple[Cell, float, float]]:
-    """Per hidden cell the least and greatest value that fits everything that is shown."""
-    hidden = [cell for cell in cells if marks[cell.name] is not Mark.SHOWN]
-    column = {cell.name: index for index, cell in enumerate(hidden)}
-    balance: dict[Hashable, list[float]] = defaultdict(lambda: [0.0] * len(hidden))
-    known: dict[Hashable, float] = defaultdict(float)
-    for cell in cells:
-        for node, sign in ((cell.source, 1), (cell.target, -1)):
-            if cell.name in column:
-                balance[node][column[cell.name]] += sign
-            else:
-                known[node] -= sign * cell.values[0]
-    bounds = [
-        (1, threshold - 1) if marks[cell.name] is Mark.SMALL else (min(1, cell.values[0]), None)
-        for cell in hidden
-    ]
-    rows = [(weights, known[node]) for node, weights in balance.items()]
-    for index, cell in enumerate(hidden):
-        ends = []
-        for sign in (1, -1):
-            aim = [sign if each == index else 0 for each in range(len(hidden))]
-            found = linprog(
-                aim, A_eq=[row for row, _ in rows], b_eq=[right for _, right in rows], bounds=bounds
-            )
-            unbounded = found.status == 3
-            assert unbounded or found.status == 0, found.message
-            ends.append(sign * (-(10**9) if unbounded else found.fun))
-        yield cell, ends[0], ends[1]
-
-
-def worked_out(cells: list[Cell], marks: dict[Hashable, Mark], *, threshold: int = 5) -> list[Hashable]:
-    """The hidden cells of which an attacker knows too much."""
-    room = threshold - 3
-    return [
-        cell.name
-        for cell, least, most in possible_values(cells, marks, threshold=threshold)
-        if most - least < room - 1e-6
-    ]
+from reporting.tests.attack import possible_values, worked_out
 
 
 def random_table(draw: random.Random) -> list[Cell]:
@@ -150,10 +104,10 @@ def test_hours_of_a_hidden_cell_keep_their_room_too() -> None:
     hours[("b", "y")] = (6, 10)
     cells = two_way(hours)
     marks = protect(cells, rooms=(2, 120))
-    as_hours = [Cell(c.name, c.source, c.target, (c.values[1],), c.people) for c in cells]
-    only_hidden = {name: Mark.SHOWN if mark is Mark.SHOWN else Mark.WITHHELD for name, mark in marks.items()}
 
-    narrow = [cell.name for cell, least, most in possible_values(as_hours, only_hidden) if most - least < 120]
+    narrow = [
+        cell.name for cell, least, most in possible_values(cells, marks, measure=1) if most - least < 120
+    ]
 
     assert narrow == []
 
