@@ -50,7 +50,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 def _worker_stopped(request: HttpRequest) -> bool:
     if not request.user.is_authenticated or getattr(request, "htmx", False):
         return False
-    return bool(cache.get_or_set("worker stopped", _worker_is_silent, timeout=15))
+    return bool(cache.get_or_set("worker-stopped", _worker_is_silent, timeout=15))
 
 
 def _worker_is_silent() -> bool:

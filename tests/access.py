@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.cast import Cast
+from accounts.models import JobRun
+from tests.cast import AT, Cast
 
 PEOPLE = ("stranger", "mira", "ties", "fem", "cas", "lien", "ada", "vera")
 
@@ -30,10 +31,18 @@ class Row:
         return dict(zip(PEOPLE, map(int, self.statuses.split()), strict=True))
 
 
+def a_job_of_cas(cast: Cast) -> list[int]:
+    job = JobRun.objects.create(kind="signals.evaluate", wished_by=cast.cas, wished_at=AT, sent_at=AT)
+    return [job.pk]
+
+
 ROWS = (
     #                              stran mira ties fem  cas  lien ada  vera
     Row("account_login", "GET", "    200  302  302  302  302  302  302  302"),
     Row("account_logout", "GET", "   302  200  200  200  200  200  200  200"),
+    Row("home", "GET", "             302  302  302  302  302  302  302  302"),
+    Row("accounts:language", "POST", "302 302  302  302  302  302  302  302"),
+    Row("accounts:job", "GET", "     302  404  404  404  200  404  404  404", a_job_of_cas),
 )
 
 # Pages of allauth about nobody but the person who opens them: theirs to test, ours to name.

@@ -1,8 +1,8 @@
 """Two schools and the people everybody in the tests knows.
 
-**Mira** teaches and mentors 2B, **Cas** is the coordinator, **Lien** leads the school, **Fem** sits at the front office,
-**Ada** administers, **Ties** teaches 1C and is nobody's mentor; **Sam** is a pupil in 2B. **Vera** mentors a group at
-*another* school: she must see nothing.
+**Mira** teaches and mentors 2B, **Cas** is the coordinator, **Lien** leads the school, **Fem** sits at the front
+office, **Ada** administers, **Ties** teaches 1C and is nobody's mentor; **Sam** is a pupil in 2B. **Vera** mentors a
+group at *another* school: she must see nothing.
 
 The school year runs from 17 August 2026 to 9 July 2027 with autumn and Christmas holidays, unless the test needs a day
 outside it: then around that day, without closures. Both schools have the default reasons and the default policy.

@@ -55,6 +55,7 @@ def test_no_file_is_named_after_nothing() -> None:
     assert nameless == []
 
 
+@pytest.mark.django_db
 def test_no_model_change_lacks_its_migration() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
@@ -107,6 +108,16 @@ def test_no_floor_reads_the_clock_in_a_pure_room() -> None:
     clock = re.compile(r"\.(now|today|utcnow)\(|time\.time\(|monotonic\(")
 
     guilty = [path.name for path in tracked(*rooms) if clock.search(text_of(path))]
+
+    assert guilty == []
+
+
+def test_an_action_knows_no_request() -> None:
+    speaks_http = re.compile(r"^(from|import) django\.(http|shortcuts|urls|forms)", re.MULTILINE)
+
+    guilty = [
+        path.name for path in tracked("*/actions.py", "*/actions/*.py") if speaks_http.search(text_of(path))
+    ]
 
     assert guilty == []
 
