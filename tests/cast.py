@@ -153,9 +153,6 @@ def make_school(board: Board, brin: str, name: str, on: date) -> School:
         for weekday in range(1, 6)
         for number, (begins, ends) in enumerate(BELL, start=1)
     )
-    adopt_policy(
-        school=school, valid_from=first, rules=default_policy(school.sector).to_json(), by=None, at=AT
-    )
     return school
 
 

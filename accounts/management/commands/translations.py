@@ -38,7 +38,8 @@ def collect(root: Path) -> Catalog:
     found = Catalog(locale="nl", domain="django", project="Aanwezig", fuzzy=False)
     for path, source in sources(root):
         for _line, function, message, _comments in extract_python(source, KEYWORDS, [], {}):
-            words = list(message) if isinstance(message, tuple) else [message]
+            said: Any = message  # one string, or all arguments of the call
+            words = [said] if isinstance(said, str) else list(said)
             context = words.pop(0) if function in WITH_CONTEXT else None
             wanted = words[: 2 if function in WITH_PLURAL else 1]
             if all(wanted):
