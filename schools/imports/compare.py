@@ -92,10 +92,10 @@ def _changed_groups(records: RosterRecords, now: SchoolNow) -> tuple[tuple[Group
     by_key = {group.key: group for group in now.groups}
     pairs = [(by_key[group.key], group) for group in records.groups if group.key in by_key]
     completed = [(was, replace(group, year_level=group.year_level or was.year_group)) for was, group in pairs]
-    return tuple((was, becomes) for was, becomes in completed if group_changes(was, becomes))
+    return tuple((was, becomes) for was, becomes in completed if _group_changes(was, becomes))
 
 
-def group_changes(was: GroupNow, becomes: GroupRecord) -> tuple[Change, ...]:
+def _group_changes(was: GroupNow, becomes: GroupRecord) -> tuple[Change, ...]:
     values = [
         ("name", was.name, becomes.name),
         ("kind", was.kind.value, becomes.kind.value),
@@ -118,8 +118,11 @@ def _group_part(
     return Part(
         new=tuple(Row(group.key, group.name, group.line) for group in added),
         changed=tuple(
-            Row(becomes.key, was.name, becomes.line, group_changes(was, becomes)) for was, becomes in changed
+            Row(becomes.key, was.name, becomes.line, _group_changes(was, becomes), was.pk)
+            for was, becomes in changed
         ),
-        gone=tuple(Row(group.key, group.name) for group in now.groups if group.key in emptied - in_file),
+        gone=tuple(
+            Row(group.key, group.name, pk=group.pk) for group in now.groups if group.key in emptied - in_file
+        ),
         unchanged=len(records.groups) - len(added) - len(changed),
     )

@@ -48,7 +48,12 @@ def compare_pupils(
         )
     )
     last_day = Change("last_on", "", (on - timedelta(days=1)).isoformat())
-    part = _part(pupils, rows, [Row(pupil.key, full_name(pupil), None, (last_day,)) for pupil in gone])
+    part = _part(
+        pupils,
+        [_new_row(pupil, places[pupil.key], names) for pupil in pupils.new],
+        rows,
+        [Row(pupil.key, full_name(pupil), None, (last_day,), pupil.pk) for pupil in gone],
+    )
     return part, joined(enrolment for enrolment, _ in dates), joined(membership for _, membership in dates)
 
 
@@ -91,7 +96,7 @@ def _moves(now: Sequence[Span], dates: Dates, names: Names) -> tuple[Change, ...
     """From which groups to which, when anything of it changes."""
     if dates == Dates():
         return ()
-    stopped = {*dates.drop, *(end.pk for end in dates.end)}
+    stopped = {*dates.drop, *(end.pk for end in dates.end if end.last_on)}
     old = {span.group_key for span in now if span.group_key}
     new = {span.group_key for span in now if span.group_key and span.pk not in stopped}
     new |= {begin.group_key for begin in dates.begin if begin.group_key}
@@ -117,7 +122,8 @@ def compare_staff(
         rows.append(_changed_row(one, (*became, *_moves(about, dates, names))))
     gone = [person for person in staff.left if person.roles] if records.teaching else []
     roles.append(ended((span for person in gone for span in person.roles), on=on))
-    return _part(staff, rows, [_leaver(person, names) for person in gone]), joined(roles)
+    new = [_new_row(person, teaching[person.key], names) for person in staff.new]
+    return _part(staff, new, rows, [_leaver(person, names) for person in gone]), joined(roles)
 
 
 def _teaching(records: RosterRecords) -> Mapping[str, frozenset[What]]:
@@ -134,23 +140,29 @@ def _teaching(records: RosterRecords) -> Mapping[str, frozenset[What]]:
 
 def _leaver(person: StaffNow, names: Names) -> Row:
     groups = {span.group_key for span in person.roles if span.group_key}
-    return Row(person.key, full_name(person), None, (Change("groups", _named(groups, names), ""),))
+    return Row(person.key, full_name(person), None, (Change("groups", _named(groups, names), ""),), person.pk)
+
+
+def _new_row(person: PupilRecord | StaffRecord, places: frozenset[What], names: Names) -> Row:
+    groups = _named((key for key, _role in places if key), names)
+    return Row(person.key, full_name(person), person.line, (Change("groups", "", groups),) if groups else ())
 
 
 def _changed_row(
     one: Known[PupilRecord, PupilNow] | Known[StaffRecord, StaffNow], dates: tuple[Change, ...]
 ) -> Row:
-    return Row(one.was.key, full_name(one.was), one.becomes.line, (*one.changes, *dates))
+    return Row(one.was.key, full_name(one.was), one.becomes.line, (*one.changes, *dates), one.was.pk)
 
 
 def _part(
     people: Match[PupilRecord, PupilNow] | Match[StaffRecord, StaffNow],
+    new: Iterable[Row],
     known: Iterable[Row],
     gone: Iterable[Row],
 ) -> Part:
     changed = tuple(row for row in known if row.changes)
     return Part(
-        new=tuple(Row(one.key, full_name(one), one.line) for one in people.new),
+        new=tuple(new),
         changed=changed,
         gone=tuple(gone),
         unchanged=len(people.known) - len(changed),
@@ -162,7 +174,8 @@ def full_name(person: PupilRecord | PupilNow | StaffRecord | StaffNow) -> str:
 
 
 def _group_names(records: RosterRecords, now: SchoolNow) -> Names:
-    return {group.key: group.name for group in (*now.groups, *records.groups)}
+    names = {group.key: group.name for group in now.groups}
+    return names | {group.key: group.name for group in records.groups}
 
 
 def _groups_spoken_of(records: RosterRecords, now: SchoolNow) -> frozenset[str]:

@@ -32,7 +32,10 @@ from schools.imports.records import (
 )
 from schools.imports.safe_xml import RefusedXml, open_xml
 
-YEAR_LEVELS = frozenset({*"012345678", *"BDSVCNH", *map(str, range(11, 17))})
+YEAR_LEVELS = {level: level for level in (*"012345678", *"BDSVCNH")} | {
+    str(10 + year): str(year)
+    for year in range(1, 7)  # 12 is the second year of a secondary school
+}
 MOST_LETTERS = {"key": 256, "naam": 64, "roepnaam": 64, "voorvoegsel": 20, "achternaam": 200}
 
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
@@ -157,7 +160,7 @@ class _Reader:
         name = self.text(row, "naam")
         if not name:
             raise _Unusable(Skipped.NAME_MISSING)
-        return GroupRecord(key, name, kind, level if level in YEAR_LEVELS else "", _line(row))
+        return GroupRecord(key, name, kind, YEAR_LEVELS.get(level, ""), _line(row))
 
     # People
 

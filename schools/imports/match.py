@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from schools.imports.plan import Change
 from schools.imports.records import Problem, PupilRecord, Skipped, StaffRecord
@@ -84,10 +84,10 @@ def match(
 
 def _completed(record: _Record, was: _Now) -> _Record:
     """The record with what it does not know: the real key behind a dummy, and a date of birth that was left out."""
-    key = was.key if is_dummy(record.key) else record.key
-    if isinstance(record, PupilRecord) and isinstance(was, PupilNow):
-        return replace(record, key=key, born_on=record.born_on or was.born_on)
-    return replace(record, key=key)
+    known: dict[str, Any] = {"key": was.key if is_dummy(record.key) else record.key}
+    if isinstance(record, PupilRecord):
+        known["born_on"] = record.born_on or getattr(was, "born_on", None)
+    return replace(record, **known)
 
 
 def _identity(person: PupilRecord | PupilNow | StaffRecord | StaffNow) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ on that day. Nothing of the past is rewritten and nobody is deleted.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schools.imports.records import GroupRecord, Problem, PupilRecord, Refusal, SchoolRecord, StaffRecord
@@ -25,12 +25,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group or person in the preview. `line` is None for who is not in the file."""
+    """One group or person in the preview. `line` is None for who is not in the file, `pk` for who is new."""
 
     key: str
     name: str
     line: int | None = None
     changes: tuple[Change, ...] = ()
+    pk: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,7 @@ class Plan:
 
     @property
     def changes_nothing(self) -> bool:
-        return not any(
-            part.new or part.changed or part.gone for part in (self.groups, self.pupils, self.staff)
-        )
+        return replace(self.steps, known_pupils=(), known_staff=()) == Steps()
 
     @property
     def fingerprint(self) -> str:

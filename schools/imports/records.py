@@ -89,7 +89,7 @@ class GroupRecord:
     key: str
     name: str
     kind: GroupKind
-    year_level: str  # as EDEXML writes it: B D 0–8, 11–16, S V C N H, or "" when unknown
+    year_level: str  # 0–8; B and D before school, S V C N H for special kinds, "" when unknown
     line: int
 
 
