@@ -79,7 +79,11 @@ def postgresql(shop: Workshop) -> Outcome:
 
 
 def services(shop: Workshop) -> Outcome:
-    return shop.pytest("tests/services", TEST_DATABASE_URL=shop.database(), TEST_REDIS_URL=shop.redis())
+    return shop.pytest("tests/services", DATABASE_URL=shop.database(), CELERY_BROKER_URL=shop.redis())
+
+
+def embedded(shop: Workshop) -> Outcome:
+    return shop.pytest("tests/services")
 
 
 def browser(shop: Workshop) -> Outcome:
@@ -97,7 +101,8 @@ PARTS: dict[str, tuple[Callable[[Workshop], Outcome], str]] = {
     "deploy": (deploy, "the settings are safe for production"),
     "sqlite": (sqlite, "tests on SQLite"),
     "postgresql": (postgresql, "the same tests on PostgreSQL"),
-    "services": (services, "PostgreSQL, Redis and worker processes, with faults"),
+    "services": (services, "worker processes, PostgreSQL and Redis, with faults"),
+    "embedded": (embedded, "the same with SQLite and files, as ./run has it"),
     "browser": (browser, "journeys in Chromium, with axe"),
 }
 

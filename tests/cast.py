@@ -134,6 +134,10 @@ def make_school(board: Board, brin: str, name: str, on: date) -> School:
     )
     first, last = year_of(on)
     SchoolYear.objects.create(school=school, first_on=first, last_on=last)
+    rules = default_policy(school.sector).to_json()
+    adopt_policy(
+        school=school, valid_from=first, rules=rules, by=None, at=datetime.combine(first, time(8), UTC)
+    )
     if first == FIRST_DAY:
         Closure.objects.bulk_create(
             Closure(school=school, kind="holiday", name=label, first_on=begin, last_on=end, source="test")
