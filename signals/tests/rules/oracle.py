@@ -1,7 +1,7 @@
 """The rules once more, as slow and as plain as can be: for each end day, for each begin day, add everything up.
 
-Shares nothing with `signals/rules` or `schools/calendar`: a year is a set of school days, and whether a day still counts
-is decided by counting the Mondays of lesson weeks in between.
+Shares nothing with `signals/rules` or `schools/calendar`: a year is a set of school days, and whether a day still
+counts is decided by counting the Mondays of lesson weeks in between.
 """
 
 from __future__ import annotations
