@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +61,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"nav": []}
     bar = []
     for item in items_for(viewer):
-        url = reverse(item.name)
+        try:
+            url = reverse(item.name)
+        except NoReverseMatch:
+            continue
         bar.append(
             {
                 "url": url,

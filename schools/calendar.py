@@ -75,14 +75,14 @@ class Calendar:
     on the closures (first, last). What lies outside is no school day. Public holidays only matter to
     `add_working_days`: a school that is closed on one says so in its closures.
 
-    Raises ValueError for a period that ends before it begins.
+    `years` are the school years as (first, last), in order. Raises ValueError for a period that ends before it begins.
     """
 
     __slots__ = (
         "_before",
         "_public_holidays",
         "_school_days",
-        "_spans",
+        "years",
         "_week_at",
         "_windows",
         "closures",
@@ -103,7 +103,7 @@ class Calendar:
     @classmethod
     def joined(cls, *years: Calendar) -> Calendar:
         """One calendar of several school years, so that a window crosses the summer. The years do not overlap."""
-        spans = sorted(span for year in years for span in year._spans)
+        spans = sorted(span for year in years for span in year.years)
         for (_, last), (first, _) in pairwise(spans):
             if first <= last:
                 raise ValueError(f"School years overlap: one ends on {last}, another begins on {first}.")
@@ -128,7 +128,7 @@ class Calendar:
             raise ValueError("A calendar needs at least one school year.")
         self.first, self.last = spans[0][0], spans[-1][1]
         self.closures = closures
-        self._spans = spans
+        self.years = spans
         self._public_holidays = public_holidays
         closed = {
             day for span in closures for day in _days(max(span[0], self.first), min(span[1], self.last))
@@ -151,7 +151,7 @@ class Calendar:
 
     def _number_weeks(self) -> tuple[LessonWeek, ...]:
         weeks: list[LessonWeek] = []
-        for first, last in self._spans:
+        for first, last in self.years:
             mondays = {_monday(day) for day in self._school_days if first <= day <= last}
             for number, monday in enumerate(sorted(mondays), start=1):
                 if not weeks or weeks[-1].monday != monday:

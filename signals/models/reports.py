@@ -21,6 +21,7 @@ class StatutoryReport(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("prepared")
         SENT = "sent", _("sent")
+        TO_WITHDRAW = "to_withdraw", _("withdraw it at DUO")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -32,7 +33,7 @@ class StatutoryReport(models.Model):
     units = models.PositiveIntegerField(_("counted, in sixtieths of an hour"))
     deadline_on = models.DateField(_("report before or on"))
     facts = models.JSONField(_("explanation"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.PREPARED)
     number = models.CharField(_("number given by DUO"), max_length=20, blank=True)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(
@@ -42,7 +43,9 @@ class StatutoryReport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["pupil", "kind", "begin_on"], name="one_report_per_pupil_kind_and_begin"
+                fields=["pupil", "kind", "begin_on"],
+                condition=~Q(state="withdrawn"),
+                name="one_report_per_pupil_kind_and_begin",
             ),
             models.CheckConstraint(
                 condition=Q(end_on__gte=F("begin_on")), name="a_report_does_not_end_before_it_begins"

@@ -53,6 +53,7 @@ class Signal(models.Model):
     reached_on = models.DateField(_("day on which it was met"))
     units = models.PositiveIntegerField(_("counted, in sixtieths of an hour"))
     facts = models.JSONField(_("explanation"))
+    fingerprint = models.CharField(_("fingerprint of the explanation"), max_length=16)
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     due_on = models.DateField(_("do something before or on"))
@@ -73,7 +74,9 @@ class Signal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["pupil", "criterion", "begin_on"], name="one_signal_per_pupil_criterion_and_window"
+                fields=["pupil", "criterion", "begin_on"],
+                condition=~Q(state="withdrawn"),
+                name="one_signal_per_pupil_criterion_and_window",
             ),
             models.CheckConstraint(
                 condition=~Q(state="taken_up") | Q(taken_up_at__isnull=False, taken_up_by__isnull=False),
@@ -84,7 +87,10 @@ class Signal(models.Model):
                 name="a_closed_signal_has_a_moment",
             ),
         ]
-        indexes = [models.Index(fields=["school", "state", "due_on"], name="inbox_of_a_school")]
+        indexes = [
+            models.Index(fields=["school", "state", "due_on"], name="inbox_of_a_school"),
+            models.Index(fields=["pupil", "criterion"], name="signals_of_a_pupil"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.pupil_id} {self.begin_on}"

@@ -1,0 +1,56 @@
+"""The sheets for DUO follow the signals of the 16-hours rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from signals.models import Signal, StatutoryReport
+from signals.rules.finding import Finding
+from signals.rules.policy import SIXTEEN_HOURS
+
+State = StatutoryReport.State
+
+
+def keep_reports_in_step(signals: Iterable[Signal]) -> None:
+    """Prepare, correct or withdraw the reports of the signals that changed. At most three queries.
+
+    A report that was sent is never rewritten: when its ground is gone it says that it must be withdrawn at DUO.
+    """
+    statutory = {signal.pk: signal for signal in signals if signal.criterion == SIXTEEN_HOURS}
+    if not statutory:
+        return
+    reports = {report.signal_id: report for report in StatutoryReport.objects.filter(signal__in=statutory)}
+    new, changed = [], []
+    for pk, signal in statutory.items():
+        report = reports.get(pk)
+        if signal.state == Signal.State.WITHDRAWN:
+            if report is not None and report.state in {State.PREPARED, State.SENT}:
+                report.state = State.WITHDRAWN if report.state == State.PREPARED else State.TO_WITHDRAW
+                changed.append(report)
+        elif report is None:
+            new.append(_filled(StatutoryReport(signal=signal, school_id=signal.school_id), signal))
+        elif report.state in {State.PREPARED, State.WITHDRAWN}:
+            report.state = State.PREPARED
+            changed.append(_filled(report, signal))
+        elif report.state == State.SENT and _differs(report, signal):
+            report.state = State.TO_WITHDRAW
+            changed.append(report)
+    StatutoryReport.objects.bulk_create(new)
+    StatutoryReport.objects.bulk_update(
+        changed, ["kind", "begin_on", "end_on", "units", "deadline_on", "facts", "state"]
+    )
+
+
+def _filled(report: StatutoryReport, signal: Signal) -> StatutoryReport:
+    finding = Finding.from_json(signal.facts)
+    assert finding.report_kind is not None
+    report.pupil_id = signal.pupil_id
+    report.kind = finding.report_kind.value
+    report.begin_on, report.end_on = finding.begin_on, finding.last_on
+    report.units, report.deadline_on = finding.units, finding.due_on
+    report.facts = signal.facts
+    return report
+
+
+def _differs(report: StatutoryReport, signal: Signal) -> bool:
+    return (report.begin_on, report.end_on, report.units) != (signal.begin_on, signal.last_on, signal.units)
