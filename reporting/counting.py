@@ -30,6 +30,8 @@ from reporting.figures import (
     months_between,
 )
 
+COUNTING_RULES_VERSION = "1.0"
+
 
 class Taken(NamedTuple):
     """A lesson whose register was taken, once for each period of the bell schedule that it filled.
@@ -95,24 +97,26 @@ class _Day:
 
     def __init__(self, on: date, taken: Iterable[Taken]) -> None:
         self.on = on
-        self.lists: dict[int, set[int]] = defaultdict(set)
-        self.worth: dict[int, int] = {}
+        self.expected: dict[int, set[int]] = defaultdict(set)
+        self.lists: list[tuple[int, int, set[int]]] = []  # slot, worth, pupils
         for lesson in taken:
-            self.lists[lesson.slot].update(lesson.pupils)
-            self.worth[lesson.slot] = lesson.units
+            at_that_hour = self.expected[lesson.slot]
+            self.lists.append((lesson.slot, lesson.units, set(lesson.pupils) - at_that_hour))
+            at_that_hour.update(lesson.pupils)
 
     @property
     def units_on_offer(self) -> int:
-        return sum(len(pupils) * self.worth[slot] for slot, pupils in self.lists.items())
+        return sum(len(pupils) * worth for _, worth, pupils in self.lists)
 
     def expects(self, pupil: int) -> bool:
-        return any(pupil in pupils for pupils in self.lists.values())
+        return any(pupil in pupils for pupils in self.expected.values())
 
-    def slots_of(self, pupil: int) -> list[int]:
-        return sorted(slot for slot, pupils in self.lists.items() if pupil in pupils)
+    def lessons_of(self, pupil: int) -> list[tuple[int, int]]:
+        """Slot and worth of each, in order of the bell."""
+        return sorted((slot, worth) for slot, worth, pupils in self.lists if pupil in pupils)
 
     def counts(self, row: Missed) -> bool:
-        return row.pupil in self.lists.get(row.slot, ())
+        return row.pupil in self.expected.get(row.slot, ())
 
 
 class _Ledger:
@@ -126,10 +130,10 @@ class _Ledger:
         self.offered: dict[str, int] = defaultdict(int)
 
     def take(self, day: _Day, rows: Iterable[Missed]) -> None:
-        counting = [row for row in rows if row.units and day.counts(row)]
+        counting = [row for row in rows if day.counts(row)]
         missed: dict[_Key, list[Missed]] = defaultdict(list)
         for row in counting:
-            if row.kind in MISSING:
+            if row.kind in MISSING and row.units:
                 missed[row.pupil, row.category, row.reason_group].append(row)
         if day.on >= self.first:
             self.offered[month_of(day.on)] += day.units_on_offer
@@ -141,14 +145,14 @@ class _Ledger:
 
     def follow(self, key: _Key, day: _Day, lessons: list[Missed]) -> None:
         slots = {row.slot for row in lessons}
-        expected = day.slots_of(key[0])
-        if key in self.open and not (self.open[key].goes_on and expected[0] in slots):
+        expected = day.lessons_of(key[0])
+        if key in self.open and not (self.open[key].goes_on and expected[0][0] in slots):
             self.close(key)
         absence = self.open.setdefault(key, _Absence(began=day.on))
         units = sum(row.units for row in lessons)
         absence.days += 1
-        absence.whole = absence.days > 1 or units >= sum(day.worth[slot] for slot in expected)
-        absence.goes_on = expected[-1] in slots
+        absence.whole = absence.days > 1 or units >= sum(worth for _, worth in expected)
+        absence.goes_on = expected[-1][0] in slots
         if day.on >= self.first:
             absence.units[month_of(day.on)] += units
 

@@ -29,8 +29,6 @@ PART_OF_A_DAY, DAYS_1_TO_5, DAYS_6_TO_20, OVER_4_WEEKS = (
 BANDS = (PART_OF_A_DAY, DAYS_1_TO_5, DAYS_6_TO_20, OVER_4_WEEKS)
 LONGEST = (0, 5, 20)  # school days, inclusive, of all bands but the last
 
-COUNTING_RULES_VERSION = "1.0"
-
 
 class Place(NamedTuple):
     """Where a figure stands. An empty part means: all of them together."""

@@ -23,7 +23,9 @@ class FiguresQuerySet(models.QuerySet["Figures"]):
 class Figures(models.Model):
     """The aggregate of a school over a period (both days inclusive) as it was counted at one moment. No names.
 
-    `checksum` is the SHA-256 of the canonical JSON of `data`: asked again without a change, the same figures are found.
+    `data` is exact and stays inside the school; `checksum` is the SHA-256 of its canonical JSON: asked again without
+    a change, the same figures are found. `published` is what a file may hold, and only its own checksum is printed in
+    the file: with that of `data` anybody could try which small numbers fit.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -32,6 +34,8 @@ class Figures(models.Model):
     counting_rule = models.CharField(_("counting rule"), max_length=10)
     data = models.JSONField(_("figures"))
     checksum = models.CharField(_("checksum"), max_length=64)
+    published = models.JSONField(_("published figures"))
+    published_checksum = models.CharField(_("checksum of what is published"), max_length=64)
     counted_at = models.DateTimeField()
 
     objects = FiguresQuerySet.as_manager()

@@ -163,6 +163,12 @@ def test_being_late_is_counted_apart_and_breaks_no_presence() -> None:
     assert (figures.late[""].times, figures.late[""].minutes, figures.late[""].units) == (1, 25, 60)
 
 
+def test_being_late_counts_as_a_time_late_when_the_policy_counts_no_hours_for_it() -> None:
+    late = Missed(MONDAY, 1, 1, "late", "unauthorised", "late", 0, 5)
+
+    assert counted(lessons(MONDAY), [late]).late[""].times == 1
+
+
 def test_being_sent_out_is_no_absence() -> None:
     figures = counted(lessons(MONDAY), away(MONDAY, 1, kind="removed", reason="truancy"))
 
