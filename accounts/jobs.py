@@ -123,9 +123,12 @@ def claim(pk: int, *, at: datetime, together: bool = False) -> JobRun | None:
 
 
 def _take_along(job: JobRun, *, at: datetime) -> None:
-    others = JobRun.objects.filter(
+    waiting = JobRun.objects.filter(
         kind=job.kind, school_id=job.school_id, once=False, state=JobRun.State.WAITING
     ).exclude(pk=job.pk)
+    # Two workers that each hold a job and want the other's would wait for each other for ever. On SQLite there is one
+    # writer, and this asks for nothing.
+    others = waiting.select_for_update(skip_locked=True)
     for other in others:
         mine = JobRun.objects.filter(pk=other.pk, state=JobRun.State.WAITING)
         if mine.update(state=JobRun.State.DONE, finished_at=at, result={"done_with": job.pk}):
