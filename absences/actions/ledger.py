@@ -88,6 +88,7 @@ def record(
                 "recorded_by",
                 "recorded_at",
                 "classified_at",
+                "classified_by",
             ],
         )
     if existing:
@@ -106,10 +107,10 @@ def _row(
     at: datetime,
 ) -> Absence:
     category, reason_id, notice_id = entry.category, entry.reason_id, entry.notice_id
-    classified_at = None if category == Category.PENDING else at
+    classified_at, classified_by_id = (None, None) if category == Category.PENDING else (at, by.pk if by else None)
     if reason_id is None and old is not None and old.kind == entry.kind:
         category, reason_id, notice_id = old.category, old.reason_id, old.notice_id
-        classified_at = old.classified_at
+        classified_at, classified_by_id = old.classified_at, old.classified_by_id
     return Absence(
         school_id=school_id,
         pupil_id=entry.pupil_id,
@@ -125,6 +126,7 @@ def _row(
         recorded_by=by,
         recorded_at=at,
         classified_at=classified_at,
+        classified_by_id=classified_by_id,
     )
 
 

@@ -37,12 +37,17 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def pending(self) -> Self:
         return self.filter(category=Category.PENDING)
 
+    def nobody_decided(self) -> Self:
+        """Pending, or classified by the policy and not by a person: what somebody tells us later still changes it."""
+        return self.filter(Q(category=Category.PENDING) | Q(classified_by__isnull=True))
+
 
 class Absence(models.Model):
     """One pupil who missed one lesson period or half-day, or part of it.
 
     Minutes are facts; what they count for is derived by the policy of that day (`absences/hours.py`). Somebody who was
-    removed was at school: the row is kept, it is no absence in the figures.
+    removed was at school: the row is kept, it is no absence in the figures. Who gave the reason stands in
+    `classified_by`; nobody did when the policy gave it (`absences/actions/unknown.py`).
     """
 
     class Kind(models.TextChoices):
@@ -67,6 +72,9 @@ class Absence(models.Model):
     )
     recorded_at = models.DateTimeField()
     classified_at = models.DateTimeField(null=True)
+    classified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from absences.models.policy import Reason
 from schools.models import Pupil, School
 from schools.models.people import in_force
+from schools.roles import Permission
 
 if TYPE_CHECKING:
+    from schools.access import Viewer
     from schools.models import Period
 
 
@@ -22,6 +24,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def on(self, day: date) -> Self:
         """Notices that hold on `day` and were not taken back."""
         return self.filter(in_force(day), withdrawn_at__isnull=True)
+
+    def standing(self) -> Self:
+        """Not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def overlapping(self, first: date, last: date | None) -> Self:
+        """That share a day with `first` to `last`, both inclusive; without a last day it never ends."""
+        begun = self if last is None else self.filter(first_on__lte=last)
+        return begun.filter(Q(last_on__isnull=True) | Q(last_on__gte=first))
+
+    def visible_to(self, viewer: Viewer, permission: Permission = Permission.ABSENCE_READ) -> Self:
+        """About the pupils of the viewer's school that the permission extends to today."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(viewer, permission))
 
 
 class Notice(models.Model):
@@ -31,6 +46,13 @@ class Notice(models.Model):
     the first day only and then the notice is about that one day. There is no text: sick is enough.
     """
 
+    class ToldBy(models.TextChoices):
+        MOTHER = "mother", _("mother")
+        FATHER = "father", _("father")
+        GUARDIAN = "guardian", _("guardian")
+        PUPIL = "pupil", _("the pupil")
+        SCHOOL = "school", _("the school")
+
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="notices")
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +60,7 @@ class Notice(models.Model):
     last_on = models.DateField(_("last day"), null=True, blank=True)
     from_time = models.TimeField(_("from"), null=True, blank=True)
     until_time = models.TimeField(_("until"), null=True, blank=True)
-    told_by = models.CharField(_("told by"), max_length=40, blank=True)
+    told_by = models.CharField(_("told by"), max_length=10, choices=ToldBy, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -63,11 +85,20 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.pupil_id} {self.reason_id} {self.first_on}"
 
+    def holds_on(self, day: date) -> bool:
+        return self.first_on <= day and (self.last_on is None or self.last_on >= day)
+
     def covers(self, period: Period) -> bool:
         """Whether the notice overlaps the period, on a day on which it holds."""
         return (self.from_time is None or self.from_time < period.ends) and (
             self.until_time is None or self.until_time > period.begins
         )
+
+
+class LeaveRequestQuerySet(models.QuerySet["LeaveRequest"]):
+    def visible_to(self, viewer: Viewer, permission: Permission = Permission.ABSENCE_READ) -> Self:
+        """About the pupils of the viewer's school that the permission extends to today."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(viewer, permission))
 
 
 class LeaveRequest(models.Model):
@@ -89,9 +120,12 @@ class LeaveRequest(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    notice = models.OneToOneField(Notice, null=True, on_delete=models.PROTECT, related_name="leave_request")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="leave_requests")
+
+    objects = LeaveRequestQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["pupil", "first_on"], name="what_leave_was_asked")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_on__gte=F("first_on")), name="leave_does_not_end_before_it_begins"
@@ -135,6 +169,7 @@ class Exemption(models.Model):
     objects = ExemptionQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["pupil", "last_on"], name="who_is_not_expected")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_on__gte=F("first_on")), name="an_exemption_does_not_end_before_it_begins"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from absences.hours import CountingRule, HourUnit, LateCounting
+from absences.hours import CountingRule, HourUnit, Kind, LateCounting
 from schools.models import School
 
 
@@ -67,6 +68,13 @@ class Reason(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_in_use(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or self.valid_until >= on)
+
+    def fits(self, kind: str) -> bool:
+        """Reasons for being late are for who came late, the others for everybody else."""
+        return self.is_for_late == (kind == Kind.LATE)
+
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def in_force(self, *, on: date) -> PolicyVersion | None:
@@ -108,3 +116,19 @@ class PolicyVersion(models.Model):
             late_after_minutes=rules["late_after_minutes"],
             removed_counts=rules["removed_counts"],
         )
+
+
+class Policies:
+    """All policy versions of one school, to ask for many days without a query each."""
+
+    def __init__(self, versions: Iterable[PolicyVersion]) -> None:
+        self._versions = sorted(versions, key=lambda version: version.valid_from, reverse=True)
+
+    @classmethod
+    def of(cls, school: School) -> Policies:
+        """One query."""
+        return cls(PolicyVersion.objects.filter(school=school))
+
+    def on(self, day: date) -> PolicyVersion | None:
+        """The version in force on that day; None before the first."""
+        return next((version for version in self._versions if version.valid_from <= day), None)
