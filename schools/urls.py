@@ -1,4 +1,14 @@
-from django.urls import URLPattern, URLResolver
+"""The school itself: who its pupils, groups and staff are."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from schools.views import imports
 
 app_name = "schools"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("import/", imports.start, name="import"),
+    path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
+    path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),
+    path("import/<uuid:upload_id>/cancel/", imports.cancel, name="import_cancel"),
+    path("import/<uuid:upload_id>/done/", imports.done, name="import_done"),
+]

@@ -88,6 +88,13 @@ def _acts(part: Part, added: Mapping[str, int]) -> Iterator[tuple[int, str, dict
             yield row.pk or added[row.key], act, values
 
 
+def in_file(plan: Plan) -> dict[str, int]:
+    """What the file holds and can be taken over."""
+    parts = {"pupils": plan.pupils, "groups": plan.groups, "staff": plan.staff}
+    counts = {name: len(part.new) + len(part.changed) + part.unchanged for name, part in parts.items()}
+    return counts | {"with_group": plan.pupils_with_group}
+
+
 def summary(plan: Plan) -> dict[str, Any]:
     """The counts of a plan, as plain values for the trail, the shell and the page after the import."""
     parts = {"pupils": plan.pupils, "groups": plan.groups, "staff": plan.staff}
