@@ -19,7 +19,8 @@ from schools.imports import uploads
 from schools.imports.carry_out import PlanChanged, PlanRefused, carry_out, plan_import
 from schools.imports.edexml import read_edexml
 from schools.imports.plan import Plan
-from schools.imports.preview import counts, preview, shown_problems
+from schools.imports.preview import ShownProblem, counts, preview, shown_problems
+from schools.imports.records import RosterRecords
 from schools.imports.uploads import Upload
 from schools.roles import Permission
 
@@ -32,7 +33,7 @@ def start(request: SchoolRequest) -> HttpResponse:
     """Choose a file. One that cannot be read is refused here and not kept."""
     uploads.discard_old(at=timezone.now())
     form = RosterForm(request.POST or None, request.FILES or None, today=request.viewer.today)
-    refusals = ()
+    refusals: tuple[ShownProblem, ...] = ()
     if form.is_valid():
         file, on = form.cleaned_data["file"], form.cleaned_data["on"]
         data = file.read()
@@ -124,6 +125,10 @@ def _upload_or_404(request: SchoolRequest, upload_id: UUID) -> Upload:
     if upload is None:
         raise Http404
     return upload
+
+
+def _records(upload: Upload) -> RosterRecords:
+    return read_edexml(upload.path.read_bytes(), upload.filename)
 
 
 def _gone(typed: str | None) -> int | None:
