@@ -1,12 +1,15 @@
 """What differs in the tests; everything else is what a school runs."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "for-the-tests-only")
 os.environ.setdefault("HTTPS", "0")
 _data = Path(tempfile.mkdtemp(prefix="aanwezig-test-"))
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
 (_data / "static").mkdir()
 os.environ.setdefault("AANWEZIG_DATA_DIR", str(_data))
 
