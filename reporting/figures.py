@@ -120,6 +120,11 @@ class Rate:
             return None
         return (2000 * self.numerator + self.denominator) // (2 * self.denominator)
 
+    @property
+    def fraction(self) -> float | None:
+        """The same as a number between 0 and 1, rounded to tenths of a percent."""
+        return None if self.per_mille is None else self.per_mille / 1000
+
 
 def month_of(day: date) -> str:
     return f"{day:%Y-%m}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -13,13 +14,18 @@ from reporting.exports.document import Cell, Document, Sheet, harmless
 NARROWEST, WIDEST = 9, 70  # characters
 
 
-def write(document: Document, file: BinaryIO, *, made_at: datetime) -> None:
+def write(document: Document, file: BinaryIO, *, made_at: datetime, folder: Path | None = None) -> None:
     """Write the three sheets row by row, so that memory does not grow with their length.
 
-    `made_at` becomes the workbook's moment of creation: a workbook knows no time zones, so it is given in UTC.
-    Strings stay strings: no formula, no link.
+    `made_at` becomes the workbook's moment of creation: a workbook knows no time zones, so it is given in UTC. Rows
+    wait in `folder` until the workbook is closed. Strings stay strings: no formula, no link.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(folder) if folder else None,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(file, options) as workbook:
         workbook.set_properties({"title": document.title, "created": made_at.replace(tzinfo=None)})
         formats = {
