@@ -82,13 +82,14 @@ class Calendar:
         "_before",
         "_public_holidays",
         "_school_days",
-        "years",
+        "_taught",
         "_week_at",
         "_windows",
         "closures",
         "first",
         "last",
         "weeks",
+        "years",
     )
 
     def __init__(
@@ -136,6 +137,7 @@ class Calendar:
         self._school_days = tuple(
             day for span in spans for day in _days(*span) if day.weekday() <= FRIDAY and day not in closed
         )
+        self._taught = frozenset(self._school_days)
         self._before = self._count_school_days()
         self.weeks = self._number_weeks()
         self._week_at = {week.monday: week for week in self.weeks}
@@ -143,10 +145,9 @@ class Calendar:
 
     def _count_school_days(self) -> array[int]:
         """Per day of the calendar (and one after): the number of school days before it."""
-        school_days = frozenset(self._school_days)
         before = array("I", [0])
         for day in _days(self.first, self.last):
-            before.append(before[-1] + (day in school_days))
+            before.append(before[-1] + (day in self._taught))
         return before
 
     def _number_weeks(self) -> tuple[LessonWeek, ...]:
@@ -162,8 +163,7 @@ class Calendar:
 
     def is_school_day(self, day: date) -> bool:
         """Whether this school teaches on that day. A day outside the calendar is no school day. O(1)."""
-        rank = self._rank(day)
-        return self._rank(day + ONE_DAY) > rank
+        return day in self._taught
 
     def school_days_between(self, first: date, last: date) -> int:
         """The number of school days from `first` to `last`, both included; 0 when last is earlier. O(1)."""

@@ -45,8 +45,9 @@ def explain(facts: PupilFacts, calendar: Calendar, span: Span) -> Explanation:
     """
     counted: list[LessonFact] = []
     rest: list[tuple[LessonFact, WhyNot]] = []
+    first, last = span.window_first - LOOK_BACK, span.last
     for lesson in facts.lessons:
-        if not span.window_first - LOOK_BACK <= lesson.on <= span.last:
+        if not first <= lesson.on <= last:
             continue
         why = _why_not(lesson, facts, calendar, span)
         if why is None:

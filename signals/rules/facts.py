@@ -72,9 +72,9 @@ class PupilFacts:
     def unauthorised_days(self, calendar: Calendar, *, until: date) -> list[DayUnits]:
         """(day, units) of the unauthorised absence that can count, in order: only school days of the enrolment up to
         and including `until`. What was entered on a holiday is left out."""
-        sums: dict[date, int] = {}
+        unauthorised, sums = Category.UNAUTHORISED.value, dict[date, int]()
         for lesson in self.lessons:
-            if lesson.category == Category.UNAUTHORISED and lesson.units:
+            if lesson.category == unauthorised and lesson.units:
                 sums[lesson.on] = sums.get(lesson.on, 0) + lesson.units
         return [
             (day, sums[day])
@@ -89,7 +89,7 @@ class PupilFacts:
             (
                 (max(lesson.on, lesson.decided_on or lesson.on), lesson.units)
                 for lesson in self.lessons
-                if lesson.category == Category.UNAUTHORISED and first <= lesson.on <= last
+                if first <= lesson.on <= last and lesson.category == Category.UNAUTHORISED
             ),
             limit_units,
             otherwise=last,

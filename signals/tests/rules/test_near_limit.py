@@ -59,6 +59,22 @@ def test_absence_that_fills_the_gap_on_the_same_day_keeps_the_episode() -> None:
     assert (found.begin_on, found.units, found.ended_on) == (day("7 Sep"), units(6), None)
 
 
+def test_new_absence_that_does_not_fill_the_gap_ends_the_episode_that_day() -> None:
+    facts = pupil({"7 Sep": 4, "16 Sep": 2, "5 Oct": 1})
+
+    (found,) = warnings(facts, "near_limit_6", on=day("5 Oct"))
+
+    assert (found.ended_on, found.units, found.last_on) == (day("5 Oct"), units(6), day("16 Sep"))
+
+
+def test_an_episode_remembers_its_most_hours() -> None:
+    facts = pupil({"7 Sep": 2, "8 Sep": 8, "5 Oct": 1})
+
+    (found,) = warnings(facts, "near_limit_6", on=day("5 Oct"))
+
+    assert (found.units, found.max_units) == (units(9), units(10))
+
+
 def test_an_episode_that_fell_below_can_be_followed_by_another() -> None:
     facts = pupil({"7 Sep": 5, "28 Sep": 1, "6 Oct": 5})
 

@@ -23,7 +23,7 @@ from signals.tests.rules.year import findings, missed, policy, reports
 FIRST = date(2026, 8, 31)
 History = dict[date, int]
 
-plain = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+plain = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -40,10 +40,11 @@ def calendars(draw: st.DrawFn) -> Calendar:
 
 
 def histories() -> st.SearchStrategy[History]:
-    """Absence in quarter hours on any day, weekends and holidays too."""
+    """Absence in quarter hours on any day, weekends and holidays too: many small ones, or a few that just add up."""
     offsets = st.integers(0, 95)
-    quarters = st.one_of(st.integers(0, 12), st.integers(0, 40))
-    return st.dictionaries(offsets, quarters, max_size=28).map(
+    many = st.dictionaries(offsets, st.one_of(st.integers(0, 12), st.integers(0, 40)), max_size=28)
+    few = st.dictionaries(offsets, st.sampled_from([12, 16, 24, 32, 33]), max_size=8)
+    return st.one_of(many, few).map(
         lambda rows: {FIRST + timedelta(days=offset): 15 * number for offset, number in rows.items()}
     )
 
@@ -164,6 +165,23 @@ def test_bundled_reports_hold_the_limit_and_do_not_overlap(
 
     assert all(one.units >= one.limit_units for one in found)
     assert all(old.last_on < new.begin_on for old, new in itertools.pairwise(found))
+
+
+@plain
+@given(calendars(), histories(), histories(), days_on, st.integers(0, 30))
+def test_decisions_about_closed_signals_are_made_once(
+    calendar: Calendar, history: History, edited: History, on: date, days_ago: int
+) -> None:
+    rules = policy()
+    stored = [
+        replace(signal, state=State.CLOSED, closed_on=on - timedelta(days=days_ago))
+        for signal in carried_out([], decide([], history, rules, calendar, on, True))
+    ]
+
+    stored = carried_out(stored, decide(stored, edited, rules, calendar, on, False))
+
+    again = decide(stored, edited, rules, calendar, on, False)
+    assert {decision.act for decision in again} <= {Act.UNCHANGED}
 
 
 @plain

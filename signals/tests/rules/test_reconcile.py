@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -170,6 +171,15 @@ def test_a_report_that_was_sent_stands_while_its_own_days_hold_the_limit() -> No
     assert (report.criterion, decision.act) == (SIXTEEN_HOURS, Act.UNCHANGED)
 
 
+def test_a_report_that_was_sent_on_the_wrong_days_is_reopened() -> None:
+    (report,) = reports_of(pupil({"7 Sep": 8, "8 Sep": 8}))
+    facts = pupil({"4 Sep": 8, "8 Sep": 8})
+
+    (decision,) = decide([signal_of(report, State.CLOSED, day("9 Sep"))], reports_of(facts), facts)
+
+    assert decision.act is Act.REOPEN
+
+
 def test_an_episode_that_is_over_is_not_raised_unless_asked() -> None:
     facts, over = found({"7 Sep": 6}, "12 Nov")
 
@@ -180,8 +190,8 @@ def test_an_episode_that_is_over_is_not_raised_unless_asked() -> None:
 def test_the_same_begin_goes_before_the_larger_overlap() -> None:
     facts = pupil({"7 Sep": 5, "28 Sep": 1, "6 Oct": 5})
     first, second = warnings(facts, CODE, on=day("6 Oct"))
-    stored = signal_of(second)
+    stored = replace(signal_of(second), last_on=day("28 Sep"))
 
     (decision,) = decide([stored], [first, second], facts)
 
-    assert (decision.signal, decision.finding, decision.act) == (stored, second, Act.UNCHANGED)
+    assert (decision.signal, decision.finding) == (stored, second)

@@ -59,6 +59,9 @@ CASES = [
         {"7 Sep": 8, "8 Sep": 6, "9 Sep": 8, "14 Sep": 8, "15 Sep": 7, "16 Sep": 1},
         [("7 Sep", "9 Sep", 22, "16 Sep"), ("14 Sep", "16 Sep", 16, "23 Sep")],
     ),
+    Case("last-day-of-the-window", {"9 Sep": 8, "6 Oct": 8}, [("9 Sep", "6 Oct", 16, "13 Oct")], (ROLLING,)),
+    Case("day-after-the-window", {"9 Sep": 8, "7 Oct": 8}, []),
+    Case("last-day-of-the-fourth-week", {"9 Sep": 8, "2 Oct": 8}, [("9 Sep", "2 Oct", 16, "9 Oct")]),
     Case("T10-four-weeks-apart", {"7 Sep": 10, "5 Oct": 10}, []),
     Case(
         "T12-primary-school-days",
