@@ -183,6 +183,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 # A whole school sits behind one address: the default of ten failures a minute per address locks everybody out at 08:30.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+MFA_ADAPTER = "accounts.adapter.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aanwezig"
 USERSESSIONS_TRACK_ACTIVITY = False
