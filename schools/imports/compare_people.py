@@ -39,7 +39,7 @@ def compare_pupils(
         stay = _stay(one, sits_in, None if one.file_key in held else places[one.file_key], on)
         dates.append(stay)
         rows.append(
-            _changed_row(one, (*_last_day(one.was.enrolments, stay[0]), *_moves(sits_in, stay[1], names)))
+            _changed_row(one, (*_last_day(one.was.enrolments, stay[0]), *_moves(sits_in, stay[1], names, on)))
         )
     dates.append(
         (
@@ -92,11 +92,11 @@ def _last_day(now: Sequence[Span], dates: Dates) -> tuple[Change, ...]:
     )
 
 
-def _moves(now: Sequence[Span], dates: Dates, names: Names) -> tuple[Change, ...]:
-    """From which groups to which, when anything of it changes."""
+def _moves(now: Sequence[Span], dates: Dates, names: Names, on: date) -> tuple[Change, ...]:
+    """From which groups to which on the day of the import."""
     if dates == Dates():
         return ()
-    stopped = {*dates.drop, *(end.pk for end in dates.end if end.last_on)}
+    stopped = {*dates.drop, *(end.pk for end in dates.end if end.last_on and end.last_on < on)}
     old = {span.group_key for span in now if span.group_key}
     new = {span.group_key for span in now if span.group_key and span.pk not in stopped}
     new |= {begin.group_key for begin in dates.begin if begin.group_key}
@@ -119,7 +119,7 @@ def compare_staff(
             dates = fit(about, Wanted(one.file_key, wanted, on), on=on, keep_last_days=True)
         roles.append(dates)
         became = tuple(Change("role", "", begin.role) for begin in dates.begin if begin.role is Role.TEACHER)
-        rows.append(_changed_row(one, (*became, *_moves(about, dates, names))))
+        rows.append(_changed_row(one, (*became, *_moves(about, dates, names, on))))
     gone = [person for person in staff.left if person.roles] if records.teaching else []
     roles.append(ended((span for person in gone for span in person.roles), on=on))
     new = [_new_row(person, teaching[person.key], names) for person in staff.new]
