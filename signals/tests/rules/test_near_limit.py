@@ -158,6 +158,14 @@ def test_the_meter_shows_what_counts_now_after_the_last_report() -> None:
     assert (day("14 Oct"), WhyNot.NO_SCHOOL_DAY) in {(row.on, row.why) for row in now.not_counted}
 
 
+def test_the_meter_lets_go_of_what_left_the_window() -> None:
+    facts = pupil({"7 Sep": 8, "16 Sep": 2})
+
+    now = standing(facts, policy(), YEAR, on=day("5 Oct"))
+
+    assert (now.units, now.oldest_on, now.window_first) == (units(2), day("16 Sep"), day("8 Sep"))
+
+
 def test_the_meter_of_a_pupil_without_absence_stands_at_nothing() -> None:
     now = standing(PupilFacts(1, []), policy(), YEAR, on=day("14 Sep"))
 

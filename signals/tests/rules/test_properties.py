@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from absences.hours import Category
 from schools.calendar import Calendar, WindowMode
+from signals.rules.evaluate import standing
 from signals.rules.facts import PupilFacts
 from signals.rules.finding import Finding
 from signals.rules.policy import Policy
@@ -110,6 +111,16 @@ def test_what_counts_adds_up_to_the_hours_of_the_finding(
         assert sum(lesson.units for lesson in one.counted) == one.units
         assert one.units >= one.limit_units
         assert Finding.from_json(one.as_json()) == one
+
+
+@plain
+@given(calendars(), histories(), modes, days_on)
+def test_the_meter_shows_the_lessons_that_make_its_hours(
+    calendar: Calendar, history: History, mode: WindowMode, on: date
+) -> None:
+    now = standing(facts_of(history), policy(mode), calendar, on=on)
+
+    assert sum(lesson.units for lesson in now.counted) == now.units
 
 
 @plain

@@ -336,6 +336,15 @@ def test_a_report_names_what_did_not_count_and_why() -> None:
     ]
 
 
+def test_pending_hours_before_an_earlier_report_are_no_matter_of_the_next() -> None:
+    certain = [missed(day(text), 8) for text in ("7 Sep", "8 Sep", "14 Sep", "15 Sep")]
+    unresolved = missed(day("8 Sep"), 2, Category.PENDING, period="9")
+
+    first, second = reports(PupilFacts(1, [*certain, unresolved], born_on=FOURTEEN))
+
+    assert (first.pending_units, second.pending_units) == (units(2), 0)
+
+
 def test_a_second_report_says_which_hours_went_into_the_first() -> None:
     second = reports(pupil({"7 Sep": 8, "8 Sep": 8, "14 Sep": 8, "15 Sep": 8}))[1]
 
