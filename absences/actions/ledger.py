@@ -107,7 +107,9 @@ def _row(
     at: datetime,
 ) -> Absence:
     category, reason_id, notice_id = entry.category, entry.reason_id, entry.notice_id
-    classified_at, classified_by_id = (None, None) if category == Category.PENDING else (at, by.pk if by else None)
+    classified_at, classified_by_id = (
+        (None, None) if category == Category.PENDING else (at, by.pk if by else None)
+    )
     if reason_id is None and old is not None and old.kind == entry.kind:
         category, reason_id, notice_id = old.category, old.reason_id, old.notice_id
         classified_at, classified_by_id = old.classified_at, old.classified_by_id
