@@ -89,3 +89,20 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def filename(self) -> str:
+        """What it is called in somebody's folder: school, period and the beginning of the checksum."""
+        figures = self.figures
+        period = f"{figures.first_on}_{figures.last_on}"
+        return f"aanwezig-{figures.school.brin}-{period}-{figures.published_checksum[:8]}.{self.format}"
+
+    @property
+    def language_name(self) -> str:
+        return str(dict(settings.LANGUAGES)[self.language])
+
+    @property
+    def content_type(self) -> str:
+        if self.format == self.Format.CSV:
+            return "text/csv; charset=utf-8"
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
