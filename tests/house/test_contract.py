@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-FLOORS = ("config", "reporting", "signals", "attendance", "absences", "schools", "accounts", "launch")
+FLOORS = ("config", "demo", "reporting", "signals", "attendance", "absences", "schools", "accounts", "launch")
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
