@@ -1,4 +1,4 @@
-"""How django-allauth behaves in a school: accounts are made by the school, nobody signs up, and errors say what to do."""
+"""How django-allauth behaves in a school: the school makes the accounts, and an error says what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
-    error_messages = {  # noqa: RUF012 - allauth reads a plain dict here
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This address and this password do not belong together. Try once more."),
         "too_many_login_attempts": _("This was tried too often. Wait five minutes and try again."),
@@ -20,7 +20,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code does not work. Wait for the next one in the app and type that."),
     }

@@ -37,7 +37,7 @@ function fillFrom(button) {
   field.form.querySelector("[type=password]")?.focus();
 }
 
-export function showToast(text) {
+function showToast(text) {
   const toast = document.createElement("div");
   const words = document.createElement("p");
   toast.className = "toast";
@@ -99,6 +99,9 @@ for (const trouble of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
   });
 }
 document.body.addEventListener("htmx:afterOnLoad", () => document.querySelector("#trouble")?.setAttribute("hidden", ""));
+
+// Other scripts ask for a toast with an event: an import would run this file a second time under its unhashed name.
+document.addEventListener("aanwezig:toast", (event) => showToast(event.detail));
 
 const toasts = document.querySelector("#toasts");
 if (toasts) announceToasts(toasts);
