@@ -12,7 +12,7 @@ from reporting.counting import COUNTING_RULES_VERSION
 from reporting.figures import BANDS, CATEGORIES, Count, Figures, Offer, Rate
 from reporting.queries import Counted, Registers
 from reporting.wording import CATEGORIES as CATEGORY_WORDS
-from reporting.wording import DURATIONS, REASON_GROUPS, first_of
+from reporting.wording import DURATIONS, HOURS, REASON_GROUPS, first_of
 
 
 @dataclass(frozen=True, slots=True)
