@@ -2,6 +2,7 @@
 // searching with "/", one submit at a time, and a kind word when the connection is gone.
 
 const TOAST_SECONDS = 10;
+const LOCK_SECONDS = 5;
 
 /** A toast leaves after ten seconds, but never while it has the pointer or the focus. */
 function letLeave(toast) {
@@ -73,11 +74,16 @@ document.addEventListener("keydown", (event) => {
   menu?.querySelector("summary").focus();
 });
 
-// A second click on the same button is the same wish. The lock goes when the page is shown again from the cache.
+// A second click on the same button is the same wish. The lock goes after a while (a download leaves the page where
+// it is) and when the page is shown again from the cache.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.dataset.sent) event.preventDefault();
-  else if (!event.defaultPrevented && !form.matches("[hx-post], [hx-get], [data-hx-post]")) form.dataset.sent = "yes";
+  if (form.dataset.sent) {
+    event.preventDefault();
+  } else if (!event.defaultPrevented && !form.matches("[hx-post], [hx-get]")) {
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, LOCK_SECONDS * 1000);
+  }
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
