@@ -6,6 +6,7 @@ Roster files hold what we do not read (BSN, origin), so they never reach the dat
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,12 +32,12 @@ class Upload:
         return _path(self.id, "xml")
 
 
-def keep(data: bytes, *, school_id: int, user_id: int, filename: str, on: date) -> Upload:
+def keep(data: bytes, *, school_id: int, user_id: int, filename: str, on: date, at: datetime) -> Upload:
     """Put a file aside, readable for this process only."""
     upload = Upload(uuid4(), school_id, user_id, filename, on)
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(upload.path, data)
-    _write(_path(upload.id, "json"), json.dumps(asdict(upload), default=str).encode())
+    _write(upload.path, data, at)
+    _write(_path(upload.id, "json"), json.dumps(asdict(upload), default=str).encode(), at)
     return upload
 
 
@@ -73,9 +74,10 @@ def _path(upload_id: UUID, ending: str) -> Path:
     return folder() / f"{upload_id.hex}.{ending}"
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, at: datetime) -> None:
     path.touch(mode=0o600)
     path.write_bytes(data)
+    os.utime(path, (at.timestamp(), at.timestamp()))
 
 
 def _is_old(path: Path, at: datetime) -> bool:

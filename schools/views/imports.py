@@ -41,7 +41,12 @@ def start(request: SchoolRequest) -> HttpResponse:
         if not records.refused:
             viewer = request.viewer
             upload = uploads.keep(
-                data, school_id=viewer.school.pk, user_id=viewer.user.pk, filename=file.name, on=on
+                data,
+                school_id=viewer.school.pk,
+                user_id=viewer.user.pk,
+                filename=file.name,
+                on=on,
+                at=timezone.now(),
             )
             return redirect("schools:import_preview", upload.id)
         refusals, _remarks = shown_problems(records.problems)
