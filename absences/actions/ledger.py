@@ -16,7 +16,8 @@ from accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What somebody says about one pupil in one period. Without a reason nothing is said about the reason."""
+    """What somebody says about one pupil in one period. Without a reason nothing is said about the reason, unless
+    `takes_reason_back`: then it is unknown again."""
 
     pupil_id: int
     period: int
@@ -26,6 +27,7 @@ class Entry:
     category: str = Category.PENDING
     reason_id: int | None = None
     notice_id: int | None = None
+    takes_reason_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def _row(
     classified_at, classified_by_id = (
         (None, None) if category == Category.PENDING else (at, by.pk if by else None)
     )
-    if reason_id is None and old is not None and old.kind == entry.kind:
+    says_nothing = reason_id is None and not entry.takes_reason_back
+    if says_nothing and old is not None and old.kind == entry.kind:
         category, reason_id, notice_id = old.category, old.reason_id, old.notice_id
         classified_at, classified_by_id = old.classified_at, old.classified_by_id
     return Absence(
