@@ -111,7 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "accounts.http.installation",
                 "config.navigation.navigation",
             ],
-            "builtins": ["django_htmx.templatetags.django_htmx"],
+            "builtins": ["django_htmx.templatetags.django_htmx", "template_partials.templatetags.partials"],
         },
     }
 ]
