@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -18,8 +18,6 @@ from schools.calendar import Calendar
 from schools.models import Enrolment, School
 from signals.rules.facts import LessonFact, PupilFacts
 from signals.rules.policy import Policy
-
-WINDOW_WEEKS = timedelta(weeks=13)  # four lesson weeks, reaching back over the summer
 
 
 class NoPolicy(Exception):
@@ -55,11 +53,21 @@ class Ground:
         return replace(Policy.from_json(self.version.settings["rules"]), version=str(self.version.number))
 
     @cached_property
+    def judged_from(self) -> date:
+        """Signals and findings that begin on this day or later are judged: those of this school year, and those whose
+        window of four lesson weeks reaches over the summer into it."""
+        return self._before_the_year(lesson_weeks=4)
+
+    @cached_property
     def since(self) -> date:
-        """The day from which absence is looked at: one day for the whole school year, so that a signal raised in
-        September is found again in May."""
-        begun = [first for first, _last in self.calendar.years if first <= self.on]
-        return (begun[-1] if begun else self.calendar.first) - WINDOW_WEEKS
+        """The day from which absence is looked at: early enough that what is judged stands on all of its absence, and
+        the same day for a whole school year, so that a signal of September is found again in May."""
+        return self._before_the_year(lesson_weeks=9)
+
+    def _before_the_year(self, *, lesson_weeks: int) -> date:
+        begun = [first for first, _last in self.calendar.years if first <= self.on] or [self.calendar.first]
+        weeks = [week for week in self.calendar.weeks if week.monday < begun[-1]][-lesson_weeks:]
+        return weeks[0].monday if weeks else begun[-1]
 
     def counting_rule(self, day: date) -> CountingRule:
         """The rule of the policy that was in force on the day of the lesson."""

@@ -63,7 +63,8 @@ def evaluate(
     School.objects.select_for_update().get(pk=school.pk)
     ground = Ground.of(school, on=on)
     facts = facts_of(ground, pupils)
-    findings = evaluate_school(facts, ground.policy, ground.calendar, on=on)
+    found = evaluate_school(facts, ground.policy, ground.calendar, on=on)
+    findings = [finding for finding in found if finding.begin_on >= ground.judged_from]
     signals = _signals(ground, pupils)
     decisions = reconcile(
         [_stored(signal) for signal in signals.values()],
@@ -77,7 +78,9 @@ def evaluate(
 
 
 def _signals(ground: Ground, pupils: Collection[int] | None) -> dict[int, Signal]:
-    signals = Signal.objects.filter(school=ground.school, last_on__gte=ground.since).select_related("policy")
+    signals = Signal.objects.filter(school=ground.school, begin_on__gte=ground.judged_from).select_related(
+        "policy"
+    )
     return signals.in_bulk() if pupils is None else signals.filter(pupil__in=pupils).in_bulk()
 
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import record as audit
+from accounts.models import User
+from signals.actions.follow_up import close
 from signals.models import Signal, StatutoryReport
 from signals.rules.finding import Finding
 from signals.rules.policy import SIXTEEN_HOURS
@@ -54,3 +61,51 @@ def _filled(report: StatutoryReport, signal: Signal) -> StatutoryReport:
 
 def _differs(report: StatutoryReport, signal: Signal) -> bool:
     return (report.begin_on, report.end_on, report.units) != (signal.begin_on, signal.last_on, signal.units)
+
+
+class ReportMoved(Exception):
+    """The report is no longer what the person saw: the evaluation or a colleague was first."""
+
+
+@transaction.atomic
+def send(*, report: StatutoryReport, number: str, on: date, by: User, at: datetime) -> StatutoryReport:
+    """Note that the report was entered at DUO under `number`; its signal is closed. The same again changes nothing.
+
+    Raises ReportMoved when it is not a prepared report any more.
+    """
+    moment = datetime.combine(on, timezone.localtime(at).timetz())
+    prepared = StatutoryReport.objects.filter(pk=report.pk, state=State.PREPARED)
+    sent = prepared.update(state=State.SENT, number=number, sent_at=moment, sent_by=by)
+    report.refresh_from_db()
+    if sent:
+        _audit("report.sent", report, by=by, at=at)
+        close(signal=report.signal, by=by, at=at)
+    elif (report.state, report.number) != (State.SENT, number):
+        raise ReportMoved
+    return report
+
+
+@transaction.atomic
+def withdraw(*, report: StatutoryReport, by: User, at: datetime) -> StatutoryReport:
+    """Note that a report that was sent has been withdrawn at DUO. Raises ReportMoved when it was never sent."""
+    sent = StatutoryReport.objects.filter(pk=report.pk, state__in=[State.SENT, State.TO_WITHDRAW])
+    withdrawn = sent.update(state=State.WITHDRAWN)
+    report.refresh_from_db()
+    if withdrawn:
+        _audit("report.withdrawn", report, by=by, at=at)
+    elif report.state != State.WITHDRAWN:
+        raise ReportMoved
+    return report
+
+
+def _audit(act: str, report: StatutoryReport, *, by: User, at: datetime) -> None:
+    audit(
+        act,
+        by=by,
+        at=at,
+        school_id=report.school_id,
+        pupil_id=report.pupil_id,
+        object_id=report.pk,
+        kind=report.kind,
+        number=report.number,
+    )

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schools.models import Pupil, School
+from schools.roles import Permission
 from signals.models.signal import Signal
+
+if TYPE_CHECKING:
+    from schools.access import Viewer
+
+
+class StatutoryReportQuerySet(models.QuerySet["StatutoryReport"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Reports are sent by people who have the whole school."""
+        mine = self.filter(school=viewer.school)
+        return mine if viewer.has_whole_school(Permission.REPORT_SEND) else mine.none()
 
 
 class StatutoryReport(models.Model):
@@ -39,6 +52,8 @@ class StatutoryReport(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = StatutoryReportQuerySet.as_manager()
 
     class Meta:
         constraints = [

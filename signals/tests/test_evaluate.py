@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from absences.models import Absence, Reason
+from absences.models import Absence, PolicyVersion, Reason
 from accounts.models import AuditEvent
+from schools.models import Enrolment, SchoolYear
 from signals.actions.evaluate import Outcome, evaluate
 from signals.models import Signal, StatutoryReport
 from tests.cast import Cast
@@ -172,3 +173,29 @@ def test_the_number_of_queries_does_not_grow_with_the_pupils(
     # school (lock), years, closures, policies · absences, enrolments, signals · raise, reports ×2, trail · savepoints
     with django_assert_max_num_queries(15):
         judge(cast)
+
+
+def test_a_signal_of_last_spring_is_left_alone_in_the_new_school_year(cast: Cast) -> None:
+    SchoolYear.objects.create(school=cast.school, first_on=date(2025, 8, 18), last_on=date(2026, 7, 3))
+    PolicyVersion.objects.update(valid_from=date(2025, 8, 18))
+    Enrolment.objects.update(first_on=date(2025, 8, 18))
+    miss(cast, date(2026, 4, 20), 6)
+    evaluate(school=cast.school, on=date(2026, 4, 21), at=AT)
+
+    judge(cast)
+
+    assert living() == {"near_limit_6"}
+
+
+def test_a_window_that_crosses_the_summer_holds_the_hours_of_both_school_years(cast: Cast) -> None:
+    SchoolYear.objects.create(school=cast.school, first_on=date(2025, 8, 18), last_on=date(2026, 7, 3))
+    PolicyVersion.objects.update(valid_from=date(2025, 8, 18))
+    Enrolment.objects.update(first_on=date(2025, 8, 18))
+    miss(cast, date(2026, 7, 2), 6)
+    miss(cast, date(2026, 7, 3), 6)
+    miss(cast, date(2026, 8, 18), 6)
+
+    judge(cast)
+
+    report = StatutoryReport.objects.get()
+    assert (report.begin_on, report.end_on, report.units) == (date(2026, 7, 2), date(2026, 8, 18), 1080)
