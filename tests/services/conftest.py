@@ -6,6 +6,7 @@ on SQLite with files, as `./run` has it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -66,7 +67,8 @@ class Worker:
     def kill(self) -> None:
         """kill -9, the whole group: what a crash, an out-of-memory killer or a power cut leaves behind."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
             self.log.write_bytes(b"")
