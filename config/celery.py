@@ -60,6 +60,8 @@ app.conf.beat_schedule = {
     "evaluate every school": {"task": "signals.evaluate_all", "schedule": crontab(hour="1", minute="10")},
     # Before the front office opens: what stayed unknown becomes unauthorised as the school's policy says.
     "resolve unknown": {"task": "absences.resolve_unknown", "schedule": crontab(hour="0", minute="30")},
+    # A roster file that was looked at and left lying holds what we may not keep.
+    "discard uploads": {"task": "schools.discard_uploads", "schedule": crontab(minute="*/15")},
     # A save leaves a row; after a week nobody asks for it any more.
     "forget jobs": {"task": "accounts.forget_jobs", "schedule": crontab(hour="2", minute="40")},
 }

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
-from accounts.models import JobRun
+from django.utils import timezone
+
+from accounts.models import AuditEvent, JobRun
+from schools.imports import uploads
 from tests.cast import AT, Cast
 
 PEOPLE = ("stranger", "mira", "ties", "fem", "cas", "lien", "ada", "vera")
@@ -36,6 +40,33 @@ def a_job_of_cas(cast: Cast) -> list[int]:
     return [job.pk]
 
 
+def an_upload_of_ada(cast: Cast) -> list[UUID]:
+    upload = uploads.keep(
+        b"<EDEX/>",
+        school_id=cast.school.pk,
+        user_id=cast.ada.pk,
+        filename="EDEX.XML",
+        on=cast.on,
+        at=timezone.now(),
+    )
+    return [upload.id]
+
+
+def an_import_of_ada(cast: Cast) -> list[UUID]:
+    counts = {"new": 0, "changed": 0, "gone": 0, "unchanged": 0}
+    details = {"file": "EDEX.XML", "on": "2026-11-23", "pupils": counts, "groups": counts, "staff": counts}
+    event = AuditEvent.objects.create(
+        act="roster.imported",
+        at=AT,
+        by=cast.ada,
+        school_id=cast.school.pk,
+        key=uuid4(),
+        details=details | {"pupils_with_group": 0},
+    )
+    assert event.key is not None
+    return [event.key]
+
+
 ROWS = (
     #                              stran mira ties fem  cas  lien ada  vera
     Row("account_login", "GET", "    200  302  302  302  302  302  302  302"),
@@ -43,6 +74,11 @@ ROWS = (
     Row("home", "GET", "             302  302  302  302  302  302  302  302"),
     Row("accounts:language", "POST", "302 302  302  302  302  302  302  302"),
     Row("accounts:job", "GET", "     302  404  404  404  200  404  404  404", a_job_of_cas),
+    Row("schools:import", "GET", "   302  403  403  403  403  403  200  403"),
+    Row("schools:import_preview", "GET", "302 403 403 403 403 403 200 403", an_upload_of_ada),
+    Row("schools:import_carry_out", "POST", "302 403 403 403 403 403 409 403", an_upload_of_ada),
+    Row("schools:import_cancel", "POST", "302 403 403 403 403 403 302 403", an_upload_of_ada),
+    Row("schools:import_done", "GET", "302 403 403 403 403 403 200 403", an_import_of_ada),
 )
 
 # Pages of allauth about nobody but the person who opens them: theirs to test, ours to name.

@@ -119,14 +119,14 @@ def test_a_pupil_who_is_not_in_the_file_is_gone_from_the_day_before() -> None:
     assert made.steps.memberships.end == (End(212, SUNDAY),)
 
 
-@pytest.mark.parametrize(("leavers", "refused"), [(1, False), (2, False), (3, True), (10, True)])
+@pytest.mark.parametrize(("leavers", "refused"), [(1, False), (20, False), (21, True), (100, True)])
 def test_an_import_is_refused_when_more_than_one_in_five_pupils_would_be_gone(
     leavers: int, refused: bool
 ) -> None:
-    ten = tuple(classmate(number) for number in range(10, 20))
-    stay = "".join(pupil(str(number)) for number in range(10 + leavers, 20)) or pupil("99")
+    hundred = tuple(classmate(number) for number in range(100, 200))
+    stay = "".join(pupil(str(number)) for number in range(100 + leavers, 200)) or pupil("999")
 
-    made = plan(edexml(stay), replace(SCHOOL, pupils=ten))
+    made = plan(edexml(stay), replace(SCHOOL, pupils=hundred))
 
     assert (Refusal.TOO_MANY_GONE in codes(made)) is refused
 

@@ -162,6 +162,12 @@ def test_the_letters_of_every_usual_encoding_are_read(encoding: str, declared: s
     assert (found.pupils[0].first_name, found.pupils[0].surname) == ("Zoë", "Müller")
 
 
+def test_what_calls_itself_latin_1_may_hold_the_letters_of_windows() -> None:
+    found = read_edexml(edexml(pupil(name="Žana"), declared="ISO-8859-1").encode("cp1252"), "EDEX.XML")
+
+    assert found.pupils[0].first_name == "Žana"
+
+
 def test_a_row_without_a_key_or_a_name_is_skipped_with_its_line() -> None:
     rows = pupil() + '<leerling><roepnaam>Wie</roepnaam></leerling>\n<leerling key="13"></leerling>\n'
 
