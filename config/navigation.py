@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from demo.accounts import ACCOUNTS
 from schools.access import Viewer
 from schools.roles import Permission, Role
 
@@ -58,7 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """For every template: the bar, the role in words and the other schools of this person."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {"nav": []}
+        return {"nav": [], "demo_accounts": demo_accounts()}
     bar = []
     for item in items_for(viewer):
         try:
@@ -74,7 +77,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "count": None,
             }
         )
-    return {"nav": bar, "viewer": viewer, "user_role_line": role_line(viewer)}
+    search_url = reverse("absences:pupils") if viewer.may(Permission.PUPIL_READ) else ""
+    return {"nav": bar, "viewer": viewer, "user_role_line": role_line(viewer), "search_url": search_url}
+
+
+def demo_accounts() -> list[tuple[str, str]]:
+    """Whom a visitor of the demonstration can be: address and role, each once. Passwords stand where it was started."""
+    if not settings.DEMO:
+        return []
+    return list({account.email: gettext(account.called) for account in ACCOUNTS}.items())
 
 
 ROLE_WORDS = {
@@ -88,9 +99,9 @@ ROLE_WORDS = {
 
 
 def role_line(viewer: Viewer) -> str:
-    """The weightiest role in words, with the school."""
-    role = next(role for role in ROLE_WORDS if role in viewer.roles)
-    return f"{ROLE_WORDS[role]} · {viewer.school.name}"
+    """The weightiest role in words; with the school for who works at more than one."""
+    words = str(ROLE_WORDS[next(role for role in ROLE_WORDS if role in viewer.roles)])
+    return f"{words} · {viewer.school.name}" if len(viewer.schools) > 1 else words
 
 
 @login_required

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext_noop
+
 from demo.names import Name
 from schools.roles import Role
 
@@ -32,7 +34,7 @@ MENTOR = DemoAccount(
     Name("Marieke", "van den", "Eijnde"),
     "vo",
     Role.MENTOR,
-    "mentor of 2B",
+    gettext_noop("mentor of 2B"),
     "Open the first lesson of 2B and register it.",
 )
 TEACHER = DemoAccount(
@@ -40,7 +42,7 @@ TEACHER = DemoAccount(
     Name("Sanne", "", "Wijdeveld"),
     "po",
     Role.MENTOR,
-    "primary-school teacher",
+    gettext_noop("primary-school teacher"),
     "Register the morning of your own group.",
 )
 ADMINISTRATOR = Name("Anton", "", "Kerkhoven")
@@ -51,7 +53,7 @@ ACCOUNTS = (
         Name("Fatih", "", "Erdoğmuş"),
         "vo",
         Role.COORDINATOR,
-        "absence coordinator",
+        gettext_noop("absence coordinator"),
         "Read the inbox: who slides towards 16 hours, and which report is due?",
     ),
     DemoAccount(
@@ -59,7 +61,7 @@ ACCOUNTS = (
         Name("Hanneke", "", "Terlouw"),
         "vo",
         Role.LEADER,
-        "school leader",
+        gettext_noop("school leader"),
         "Ask for the figures of this school year and download them.",
     ),
     DemoAccount(
@@ -67,7 +69,7 @@ ACCOUNTS = (
         Name("Ruud", "van der", "Zalm"),
         "vo",
         Role.FRONT_OFFICE,
-        "front office",
+        gettext_noop("front office"),
         "Report somebody sick for today.",
     ),
     DemoAccount(
@@ -75,7 +77,7 @@ ACCOUNTS = (
         ADMINISTRATOR,
         "vo",
         Role.ADMINISTRATOR,
-        "administrator of both schools",
+        gettext_noop("administrator of both schools"),
         "Preview the import of a roster.",
     ),
     TEACHER,
@@ -84,7 +86,7 @@ ACCOUNTS = (
         Name("Loubna", "", "Chafik"),
         "po",
         Role.COORDINATOR,
-        "primary-school coordinator (ib'er)",
+        gettext_noop("primary-school coordinator (ib'er)"),
         "See how a primary school counts clock hours.",
     ),
     DemoAccount(
@@ -92,7 +94,7 @@ ACCOUNTS = (
         Name("Jeroen", "", "Haverkate"),
         "po",
         Role.LEADER,
-        "primary-school head",
+        gettext_noop("primary-school head"),
         "Decide on the leave that parents asked for.",
     ),
     DemoAccount(
@@ -100,7 +102,7 @@ ACCOUNTS = (
         ADMINISTRATOR,
         "po",
         Role.ADMINISTRATOR,
-        "administrator of both schools",
+        gettext_noop("administrator of both schools"),
         "Change to the other school.",
     ),
 )

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import imports
+from schools.views import choice, imports
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("choose/", choice.choose_school, name="choose"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),

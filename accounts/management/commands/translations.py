@@ -39,7 +39,7 @@ def collect(root: Path) -> Catalog:
     for path, source in sources(root):
         for _line, function, message, _comments in extract_python(source, KEYWORDS, [], {}):
             said: Any = message  # one string, or all arguments of the call
-            words = [said] if isinstance(said, str) else list(said)
+            words = list(said) if isinstance(said, list | tuple) else [said]
             context = words.pop(0) if function in WITH_CONTEXT else None
             wanted = words[: 2 if function in WITH_PLURAL else 1]
             if all(wanted):
@@ -63,6 +63,7 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 class Command(BaseCommand):
     help = "Bring locale/nl in step with the code and templates, and compile it."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -93,7 +94,7 @@ class Command(BaseCommand):
                 self.report(missing, [m for m in known if m.id and catalog.get(m.id, m.context) is None])
                 return
             written = io.BytesIO()
-            pofile.write_po(written, catalog, width=110, sort_output=True, omit_header=False)
+            pofile.write_po(written, catalog, width=110, sort_output=True, omit_header=True)
             po.write_bytes(written.getvalue())
             known = catalog
             for line in missing:
