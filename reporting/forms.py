@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.figures import months_between
 from reporting.queries import Period
 from reporting.wording import first_of
-from schools.calendar import Calendar
+from schools.calendar import ONE_DAY, Calendar
 from schools.templatetags.dutch import month_name, short_date_with_year
 
 DUTCH_DATES = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
@@ -23,10 +23,11 @@ def current_year(years: list[Year], today: date) -> Year | None:
     return next((year for year in reversed(years) if year[0] <= today), None)
 
 
-def year_to_date(year: Year, today: date) -> Period:
-    """From the first school day until yesterday, whose registers are complete; on the first day that day."""
+def year_to_date(year: Year, calendar: Calendar, today: date) -> Period:
+    """From the first school day until the last one before today, whose registers are complete; at least one day."""
     first, last = year
-    return Period(first, min(max(today - timedelta(days=1), first), last), first)
+    complete = calendar.previous_school_day(min(today, last + ONE_DAY))
+    return Period(first, max(complete or first, first), first)
 
 
 class PeriodForm(forms.Form):
@@ -64,10 +65,11 @@ class PeriodForm(forms.Form):
         super().__init__(data, **kwargs)
         self.years, self.calendar, self.today = years, calendar, today
         self.year = current_year(years, today) or years[0]
-        so_far = months_between(self.year[0], max(self.year[0], min(today, self.year[1])))
+        self.so_far = year_to_date(self.year, calendar, today)
+        begun = months_between(self.year[0], max(self.year[0], min(today, self.year[1])))
         months = self.fields["month"]
         assert isinstance(months, forms.ChoiceField)
-        months.choices = [(month, month_name(first_of(month))) for month in reversed(so_far)]
+        months.choices = [(month, month_name(first_of(month))) for month in reversed(begun)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -78,7 +80,7 @@ class PeriodForm(forms.Form):
                 case self.DATES:
                     cleaned["period"] = self._of_dates(cleaned["first"], cleaned["last"])
                 case _:
-                    cleaned["period"] = year_to_date(self.year, self.today)
+                    cleaned["period"] = self.so_far
         if (period := cleaned.get("period")) and not self.calendar.school_days_between(
             period.first, period.last
         ):
@@ -93,18 +95,15 @@ class PeriodForm(forms.Form):
         if self.is_bound and self.is_valid():
             period: Period = self.cleaned_data["period"]
             return period
-        return year_to_date(self.year, self.today)
+        return self.so_far
 
     def _of_month(self, month: str) -> Period | None:
         if not month:
             self.add_error("month", _("Choose a month."))
             return None
-        until = year_to_date(self.year, self.today).last
-        in_month = [day for day in self.calendar.school_days(*self.year) if f"{day:%Y-%m}" == month]
         first = first_of(month)
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        if in_month and in_month[0] > until:
-            until = self.today
+        last = (first + 31 * ONE_DAY).replace(day=1) - ONE_DAY
+        until = self.so_far.last if first <= self.so_far.last else self.today
         return Period(max(first, self.year[0]), max(first, min(last, until, self.year[1])), self.year[0])
 
     def _of_dates(self, first: date | None, last: date | None) -> Period | None:
