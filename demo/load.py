@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -15,18 +14,29 @@ from absences.actions.policy import adopt_policy
 from accounts.models import User
 from demo import primary, secondary
 from demo.accounts import DemoAccount, accounts_of, write_passwords
+from demo.follow_up import FollowUps
+from demo.history import History, invent_history, school_days_of
 from demo.names import Names
 from demo.people import write_pupils, write_roles, write_staff
+from demo.records import People, Records, moment
 from demo.school import DemoSchool
 from demo.sizes import ClassPlan, primary_groups, secondary_classes
+from demo.today import write_today
 from demo.year import DemoYear
 from schools.models import Board, Closure, Group, Location, School, SchoolYear, Staff
 from schools.roles import Role
 from signals.rules.policy import default_policy
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 BOARD = "Stichting De Oeverbrug"
 REGION = School.Region.MIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was written, and what happened there."""
+
+    demo: DemoSchool
+    history: History
 
 
 Say = Callable[[str], object]
@@ -65,7 +75,7 @@ class Wish:
 
 
 @transaction.atomic
-def load(wish: Wish, *, passwords_in: Path, say: Say) -> DemoSchool:
+def load(wish: Wish, *, passwords_in: Path, say: Say) -> Loaded:
     """Write the school of the wish. The same wish gives the same school. Raises SchoolExists."""
     kind = KINDS[wish.sector]
     if School.objects.filter(brin=kind.brin).exists():
@@ -73,7 +83,9 @@ def load(wish: Wish, *, passwords_in: Path, say: Say) -> DemoSchool:
     rng = Random(f"{wish.seed} {wish.sector} {wish.pupils}")
     year = DemoYear.of(wish.today, REGION)
     school = _write_school(wish.sector, kind, year)
-    return _write_people(school, wish, kind, year, rng, passwords_in=passwords_in, say=say)
+    demo = _write_people(school, wish, kind, year, rng, passwords_in=passwords_in, say=say)
+    history = _write_history(demo, wish, rng, say=say)
+    return Loaded(demo, history)
 
 
 def _write_school(sector: str, kind: Kind, year: DemoYear) -> School:
@@ -99,7 +111,7 @@ def _write_school(sector: str, kind: Kind, year: DemoYear) -> School:
         valid_from=year.begun_on,
         rules=default_policy(sector, version="1").to_json(),
         by=None,
-        at=datetime.combine(year.begun_on, time(9), tzinfo=AMSTERDAM),
+        at=moment(year.begun_on, time(9)),
     )
     return school
 
@@ -120,12 +132,14 @@ def _write_people(
         lessons = primary.write_week(school, year, plans, groups, pupils_of, names)
     users = _write_accounts(school, accounts_of(wish.sector), year, passwords_in)
     say(f"{school.name}: {Staff.objects.filter(school=school).count()} staff, {len(lessons)} lessons a week")
-    return DemoSchool(school, year, year.calendar(), pupils_of, groups, lessons, users)
+    return DemoSchool(
+        school, year, year.calendar(), pupils_of, lessons, users, _class_of(users[Role.MENTOR], school)
+    )
 
 
 def _write_accounts(
     school: School, accounts: list[DemoAccount], year: DemoYear, passwords_in: Path
-) -> dict[str, User]:
+) -> dict[Role, User]:
     """The office of the school, and a password for everyone with whom a visitor can sign in."""
     office = [account for account in accounts if account.role is not Role.MENTOR]
     staff = write_staff(school, ((one.name, one.email) for one in office), domain="demo.example")
@@ -138,4 +152,26 @@ def _write_accounts(
     for user in users.values():
         user.set_password(passwords[user.email])
     User.objects.bulk_update(users.values(), ["password"])
-    return users
+    return {account.role: users[account.email] for account in accounts}
+
+
+def _class_of(mentor: User, school: School) -> str:
+    return Group.objects.get(school=school, mentors__staff__user=mentor).name
+
+
+def _write_history(demo: DemoSchool, wish: Wish, rng: Random, *, say: Say) -> History:
+    days = school_days_of(demo, wish.today, wish.weeks)
+    rule = default_policy(wish.sector).counting
+    history = invent_history(demo, days, wish.today, rule, rng)
+    users = demo.users
+    people = People(
+        office=users.get(Role.FRONT_OFFICE, users[Role.LEADER]).pk,
+        coordinator=users[Role.COORDINATOR].pk,
+        leader=users[Role.LEADER].pk,
+    )
+    records = Records(demo, people, wish.today)
+    records.write(history)
+    say(f"{demo.school.name}: {len(days)} school days, {len(history.missed)} periods missed")
+    write_today(demo, history, records, wish.today, users[Role.MENTOR], rng)
+    FollowUps(demo, history, wish.today, users[Role.MENTOR], users[Role.COORDINATOR]).replay()
+    return history

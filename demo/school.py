@@ -11,6 +11,7 @@ from demo.year import DemoYear
 from schools.calendar import Calendar
 from schools.models import Group, Period, Pupil, School, Staff, TimetableLesson
 from schools.models.timetable import minutes_between
+from schools.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,27 @@ class WeeklyLesson:
 
 @dataclass(frozen=True, slots=True)
 class DemoSchool:
-    """What was written to the database, as far as the history needs it."""
+    """What was written to the database, as far as the history needs it.
+
+    `users` are those of the accounts; the mentor among them has `class_of_the_demo`.
+    """
 
     school: School
     year: DemoYear
     calendar: Calendar
     pupils_of: dict[str, list[Pupil]]
-    groups: dict[str, Group]
     lessons: list[WeeklyLesson]
-    users: dict[str, User]
+    users: dict[Role, User]
+    class_of_the_demo: str
+
+    @property
+    def class_names(self) -> list[str]:
+        """The class of the demo, then the others; first those in the middle of the school."""
+        middle = 6 if self.school.has_half_days else 3
+        return sorted(
+            self.pupils_of,
+            key=lambda name: (name != self.class_of_the_demo, abs(int(name[0]) - middle), name),
+        )
 
     @property
     def pupils(self) -> list[Pupil]:
