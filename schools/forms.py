@@ -54,4 +54,4 @@ class RosterForm(forms.Form):
 class GoneForm(forms.Form):
     """How many pupils left, typed by somebody who knows, when that is more than one in five."""
 
-    gone = forms.IntegerField(label=_("Number of pupils who left"), min_value=0, required=False)
+    gone = forms.IntegerField(label=_("Number of pupils who left"), min_value=0)

@@ -139,8 +139,9 @@ def _teaching(records: RosterRecords) -> Mapping[str, frozenset[What]]:
 
 
 def _leaver(person: StaffNow, names: Names) -> Row:
-    groups = {span.group_key for span in person.roles if span.group_key}
-    return Row(person.key, full_name(person), None, (Change("groups", _named(groups, names), ""),), person.pk)
+    groups = _named({span.group_key for span in person.roles if span.group_key}, names)
+    ends = Change("groups", groups, "") if groups else Change("role", Role.TEACHER, "")
+    return Row(person.key, full_name(person), None, (ends,), person.pk)
 
 
 def _new_row(person: PupilRecord | StaffRecord, places: frozenset[What], names: Names) -> Row:
