@@ -14,6 +14,9 @@ from demo.school import Bell, WeeklyLesson
 Slot = tuple[WeeklyLesson, Bell]
 
 
+UNAUTHORISED = frozenset({"SPB", "AZB", "AZR", "LUX", "TLO"})
+
+
 class Decided(Enum):
     """Who gave the reason: the teacher with the register, the office on the same day, or the policy when nobody did."""
 
@@ -49,6 +52,10 @@ class Missed(NamedTuple):
     code: str
     decided: Decided
     told: Told | None = None
+
+    @property
+    def is_unauthorised(self) -> bool:
+        return self.code in UNAUTHORISED
 
     def units(self, rule: CountingRule) -> int:
         return counted_units(rule, self.kind, minutes_missed=self.minutes, period_minutes=self.period.minutes)

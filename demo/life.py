@@ -29,10 +29,10 @@ class Traits:
 
     @classmethod
     def draw(cls, rng: Random, *, skips: bool) -> Traits:
-        """One in sixteen skips lessons now and then (where pupils decide such things), one in twelve is often late."""
+        """One in sixteen skips lessons now and then (not in primary education), one in twelve is often late."""
         truant = skips and rng.random() < 0.06
         return cls(
-            falls_ill=0.0185 * rng.lognormvariate(-0.18, 0.6),
+            falls_ill=(0.0185 if skips else 0.0165) * rng.lognormvariate(-0.18, 0.6),
             is_late=0.05 if rng.random() < 0.08 else 0.007,
             skips=0.07 if truant else 0.0006 * skips,
             limit_units=60 * (rng.choice((4, 5, 5, 5, 5, 7, 8, 10)) if truant else 5),

@@ -63,11 +63,12 @@ class Storyteller:
         self._picked: set[int] = set()
 
     def tell(self) -> dict[str, Story]:
-        """The stories by name. The first three sit in the class of the mentor or teacher of the demo."""
+        """The stories by name. The first four are of the class of the demo."""
         tellers: tuple[tuple[str, Callable[[int], Story], int], ...] = (
             ("sliding", self._sliding, 0),
             ("improving", self._improving, 0),
             ("building up", self._building_up, 0),
+            ("unexplained", self._unexplained, 0),
             ("due", self._due, 5),
             ("overdue", self._overdue, 10),
             ("reported", self._reported, 15),
@@ -136,6 +137,14 @@ class Storyteller:
         story.back_on = self._ago(back)
         story.not_expected = AFTERNOON_PERIODS[self._sector]
         return story
+
+    def _unexplained(self, pupil: int) -> Story:
+        """Not there yesterday morning, and nobody called."""
+        yesterday = self._ago(1)
+        slots = self._slots_of(pupil, yesterday)
+        morning = slots[: max(1, len(slots) // 3)]
+        missed = absent(pupil, yesterday, morning, "AZB", decided=Decided.BY_POLICY)
+        return Story(pupil, yesterday, missed)
 
     def _reaches_limit(self, pupil: int, last: int, gap: int) -> Story:
         """Sixteen hours, reached `last` school days ago and not a day before: told back from there."""
