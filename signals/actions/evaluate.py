@@ -32,6 +32,9 @@ WRITTEN = (
     "state",
     "due_on",
     "changed_at",
+    "strengthened_at",
+    "taken_up_at",
+    "taken_up_by",
     "withdrawn_because",
     "closed_at",
     "closed_by",
@@ -127,6 +130,8 @@ def _carry_out(
 
 def _write(signal: Signal, decision: Decision, ground: Ground, *, at: datetime) -> None:
     signal.changed_at = at
+    if decision.act in {Act.STRENGTHEN, Act.REOPEN}:
+        signal.strengthened_at = at
     if decision.finding is not None:
         _write_finding(signal, decision.finding, ground)
     if decision.act is Act.WITHDRAW:
@@ -136,6 +141,7 @@ def _write(signal: Signal, decision: Decision, ground: Ground, *, at: datetime) 
     elif decision.act is Act.REOPEN:
         signal.state = Signal.State.OPEN
         signal.withdrawn_because, signal.closed_at, signal.closed_by = {}, None, None
+        signal.taken_up_at, signal.taken_up_by = None, None
 
 
 def _write_finding(signal: Signal, finding: Finding, ground: Ground) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -49,13 +50,14 @@ def keep_reports_in_step(signals: Iterable[Signal]) -> None:
 
 
 def _filled(report: StatutoryReport, signal: Signal) -> StatutoryReport:
+    """With the lessons that count and nothing else: what is authorised, sickness first, is none of DUO's business."""
     finding = Finding.from_json(signal.facts)
     assert finding.report_kind is not None
     report.pupil_id = signal.pupil_id
     report.kind = finding.report_kind.value
     report.begin_on, report.end_on = finding.begin_on, finding.last_on
     report.units, report.deadline_on = finding.units, finding.due_on
-    report.facts = signal.facts
+    report.facts = replace(finding, not_counted=(), pending_units=0).as_json()
     return report
 
 

@@ -23,6 +23,10 @@ class StatutoryReportQuerySet(models.QuerySet["StatutoryReport"]):
         mine = self.filter(school=viewer.school)
         return mine if viewer.has_whole_school(Permission.REPORT_SEND) else mine.none()
 
+    def waiting(self) -> Self:
+        """What still has to be done at DUO: send it, or withdraw it."""
+        return self.filter(state__in=[StatutoryReport.State.PREPARED, StatutoryReport.State.TO_WITHDRAW])
+
 
 class StatutoryReport(models.Model):
     """One report that is due for a pupil. Everything the sheet needs is in `facts`; nothing about sickness."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from absences.models import PolicyVersion
 from schools.models import Membership, Pupil, School
 from schools.models.people import in_force
 from schools.roles import Permission
+from signals.rules.policy import SIXTEEN_HOURS
 
 if TYPE_CHECKING:
     from schools.access import Viewer
@@ -31,12 +33,24 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """What still asks something of somebody."""
         return self.filter(state__in=[Signal.State.OPEN, Signal.State.TAKEN_UP])
 
+    def number_of_pupils(self) -> int:
+        """How many pupils they are about: the number of cards. One query."""
+        return self.aggregate(pupils=Count("pupil", distinct=True))["pupils"]
+
+    def beyond(self, moment: datetime) -> Self:
+        """What the evaluation raised, made stronger, brought back or withdrew after that moment."""
+        return self.filter(
+            Q(raised_at__gt=moment)
+            | Q(strengthened_at__gt=moment)
+            | Q(state=Signal.State.WITHDRAWN, changed_at__gt=moment)
+        )
+
 
 class Signal(models.Model):
     """One per pupil, criterion and window. `facts` is the finding with its whole explanation (`signals/rules`).
 
     Raised and strengthened by the evaluation; withdrawn by it, with the reason, when a correction took the ground away;
-    taken up and closed by people.
+    taken up and closed by people. `strengthened_at` is the last time it got more hours, or came back.
     """
 
     class State(models.TextChoices):
@@ -59,6 +73,7 @@ class Signal(models.Model):
     due_on = models.DateField(_("do something before or on"))
     raised_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    strengthened_at = models.DateTimeField(null=True)
     taken_up_at = models.DateTimeField(null=True)
     taken_up_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -91,6 +106,14 @@ class Signal(models.Model):
             models.Index(fields=["school", "state", "due_on"], name="inbox_of_a_school"),
             models.Index(fields=["pupil", "criterion"], name="signals_of_a_pupil"),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in {self.State.OPEN, self.State.TAKEN_UP}
+
+    @property
+    def is_statutory(self) -> bool:
+        return self.criterion == SIXTEEN_HOURS
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.pupil_id} {self.begin_on}"
