@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from attendance.roll import pack, unpack
 from schools.models import School, TimetableLesson
-from schools.roles import Permission
+from schools.roles import Permission, Reach, reach
 
 if TYPE_CHECKING:
     from schools.access import Viewer
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 
 class RegisterQuerySet(models.QuerySet["Register"]):
     def visible_to(self, viewer: Viewer) -> Self:
+        """Of lessons the viewer teaches or took over that day, of mentor groups, or of the whole school."""
         mine = self.filter(school=viewer.school)
-        groups = viewer.groups(Permission.REGISTER_READ)
-        return mine if groups is None else mine.filter(lesson__groups__in=groups).distinct()
+        width = reach(Permission.REGISTER_READ, viewer.roles)
+        if width == Reach.SCHOOL:
+            return mine
+        allowed = Q(lesson__groups__in=viewer.mentor_groups)
+        if width == Reach.MY_LESSONS:
+            allowed |= Q(lesson__teachers=viewer.staff)
+            allowed |= Q(lesson__changes__on=F("on"), lesson__changes__teacher=viewer.staff)
+        return mine.filter(pk__in=self.model.objects.filter(allowed).values("pk"))
 
     def between(self, first: date, last: date) -> Self:
         """From the first to the last day, both inclusive."""
@@ -59,6 +67,10 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.on}"
+
+    def covers(self) -> range:
+        """The numbers of its periods, in order."""
+        return range(self.first_period, self.first_period + self.periods)
 
     def confirmed(self) -> list[int]:
         """The pupils on the confirmed list, by primary key, in ascending order."""

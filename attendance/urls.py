@@ -1,4 +1,29 @@
-from django.urls import URLPattern, URLResolver
+from datetime import date
+
+from django.urls import path, register_converter
+
+from attendance.views.overview import overview
+from attendance.views.register import register
+from attendance.views.today import today
+
+
+class DayConverter:
+    """A day as `2026-11-23`; anything else is no address."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
 
 app_name = "attendance"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", today, name="today"),
+    path("registers/", overview, name="overview"),
+    path("lessons/<int:pk>/<day:day>/", register, name="register"),
+]

@@ -1,0 +1,208 @@
+"""Which lessons somebody may open, and one lesson on one day as the register needs it: a single query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from attendance.models import Register
+from schools.access import Viewer
+from schools.models import (
+    Closure,
+    DatedLesson,
+    Enrolment,
+    Group,
+    LessonChange,
+    Membership,
+    Period,
+    SchoolYear,
+    TimetableLesson,
+)
+from schools.models.people import in_force
+from schools.roles import Permission, Reach, reach
+
+
+def taught_by(viewer: Viewer, *, on: date) -> Q:
+    """Lessons that stand in the viewer's timetable, or that the viewer takes over on that day."""
+    in_timetable = TimetableLesson.teachers.through.objects.filter(
+        timetablelesson=OuterRef("pk"), staff=viewer.staff
+    )
+    for_a_day = LessonChange.objects.filter(lesson=OuterRef("pk"), on=on, teacher=viewer.staff)
+    return Q(Exists(in_timetable)) | Q(Exists(for_a_day))
+
+
+def lessons_visible_to(viewer: Viewer, *, on: date) -> QuerySet[TimetableLesson]:
+    """Whose register the viewer may read: taught on that day, of a mentor group, or all of the school."""
+    lessons = TimetableLesson.objects.filter(school=viewer.school)
+    width = reach(Permission.REGISTER_READ, viewer.roles)
+    if width == Reach.SCHOOL:
+        return lessons
+    allowed = Q(pk__in=())
+    if width == Reach.MY_LESSONS:
+        allowed |= taught_by(viewer, on=on)
+    if viewer.mentor_groups:
+        of_group = TimetableLesson.groups.through.objects.filter(
+            timetablelesson=OuterRef("pk"), group__in=viewer.mentor_groups
+        )
+        allowed |= Q(Exists(of_group))
+    return lessons.filter(allowed)
+
+
+class Refusal(StrEnum):
+    """Why no register can be taken."""
+
+    NO_LESSON = "no_lesson"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonOfDay:
+    """A lesson of the pattern on a day, with its register if it was taken, and what stands in the way if it cannot be.
+
+    `still_expected` counts the pupils that were asked after who sit in its groups on that day.
+    """
+
+    dated: DatedLesson
+    register: Register | None
+    taken_by: str
+    may_save: bool
+    refusal: Refusal | None
+    closure: str
+    still_expected: int
+
+    @property
+    def pk(self) -> int:
+        return self.dated.lesson.pk
+
+    @property
+    def on(self) -> date:
+        return self.dated.on
+
+    @property
+    def revision(self) -> int:
+        return self.register.revision if self.register else 0
+
+
+def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int] = ()) -> LessonOfDay | None:
+    """The lesson if the viewer may read its register; None as if it did not exist.
+
+    One query, with a row per group and period. `expecting` are pupils to count in `still_expected`.
+    """
+    lessons = lessons_visible_to(viewer, on=on).filter(pk=pk)
+    with_the_day = _with_the_day(lessons, on=on, expecting=expecting)
+    rows: list[Any] = list(with_the_day.annotate(is_mine=taught_by(viewer, on=on)))
+    if not rows:
+        return None
+    lesson = rows[0]
+    dated = _dated(rows, on)
+    whole_school = viewer.has_whole_school(Permission.REGISTER_SAVE)
+    return LessonOfDay(
+        dated=dated,
+        register=_register(lesson, on),
+        taken_by=lesson.register_by_name or "",
+        may_save=whole_school or (viewer.may(Permission.REGISTER_SAVE) and lesson.is_mine),
+        refusal=_refusal(lesson, dated, today=viewer.today),
+        closure=lesson.closure or "",
+        still_expected=lesson.still_expected or 0,
+    )
+
+
+def _with_the_day(
+    lessons: QuerySet[TimetableLesson], *, on: date, expecting: Collection[int]
+) -> QuerySet[TimetableLesson]:
+    school = OuterRef("school")
+    years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
+    closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
+    members = Membership.objects.filter(
+        in_force(on),
+        Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pupil"))),
+        group__lessons=OuterRef("pk"),
+        pupil__in=expecting,
+    )
+    counted = (
+        members.order_by().values("group__lessons").annotate(n=Count("pupil", distinct=True)).values("n")
+    )
+    bell = Q(
+        school__periods__weekday=on.isoweekday(),
+        school__periods__valid_from__lte=on,
+        school__periods__valid_until__gte=on,
+        school__periods__number__gte=F("first_period"),
+        school__periods__number__lte=F("last_period"),
+    )
+    return lessons.annotate(
+        change=FilteredRelation("changes", condition=Q(changes__on=on)),
+        taken=FilteredRelation("registers", condition=Q(registers__on=on)),
+        slot=FilteredRelation("school__periods", condition=bell),
+        has_year=Exists(years),
+        closure=Subquery(closures.values("name")[:1]),
+        still_expected=Subquery(counted),
+        group_pk=F("groups__pk"),
+        group_name=F("groups__name"),
+        slot_number=F("slot__number"),
+        slot_name=F("slot__name"),
+        slot_begins=F("slot__begins"),
+        slot_ends=F("slot__ends"),
+        change_room=F("change__room"),
+        is_cancelled=F("change__is_cancelled"),
+        register_pk=F("taken__pk"),
+        register_revision=F("taken__revision"),
+        register_roll=F("taken__roll"),
+        register_pupils=F("taken__pupils"),
+        register_at=F("taken__taken_at"),
+        register_by=F("taken__taken_by"),
+        register_by_name=F("taken__taken_by__name"),
+    ).order_by("slot_number", "group_name")
+
+
+def _dated(rows: list[Any], on: date) -> DatedLesson:
+    lesson = rows[0]
+    groups = {row.group_pk: Group(pk=row.group_pk, name=row.group_name) for row in rows if row.group_pk}
+    periods = {
+        row.slot_number: Period(
+            number=row.slot_number, name=row.slot_name, begins=row.slot_begins, ends=row.slot_ends
+        )
+        for row in rows
+        if row.slot_number is not None
+    }
+    return DatedLesson(
+        lesson=lesson,
+        on=on,
+        groups=tuple(groups.values()),
+        teachers=(),
+        room=lesson.change_room or lesson.room,
+        room_is_changed=bool(lesson.change_room),
+        periods=tuple(periods.values()),
+    )
+
+
+def _register(lesson: Any, on: date) -> Register | None:
+    if lesson.register_pk is None:
+        return None
+    return Register(
+        pk=lesson.register_pk,
+        lesson=lesson,
+        on=on,
+        revision=lesson.register_revision,
+        roll=lesson.register_roll,
+        pupils=lesson.register_pupils,
+        taken_at=lesson.register_at,
+        taken_by_id=lesson.register_by,
+    )
+
+
+def _refusal(lesson: Any, dated: DatedLesson, *, today: date) -> Refusal | None:
+    periods_needed = lesson.last_period - lesson.first_period + 1
+    if not lesson.meets_on(dated.on) or len(dated.periods) != periods_needed:
+        return Refusal.NO_LESSON
+    if lesson.is_cancelled:
+        return Refusal.CANCELLED
+    if lesson.closure or not lesson.has_year:
+        return Refusal.CLOSED
+    return Refusal.NOT_YET if dated.on > today else None
