@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from schools.imports.carry_out import carry_out, in_file, plan_import, summary
 from schools.imports.edexml import read_edexml
 from schools.imports.plan import Part, Plan, Row
-from schools.imports.records import Problem, RosterRecords
+from schools.imports.records import Problem, Refusal, RosterRecords
 from schools.imports.safe_xml import MAX_BYTES
 from schools.imports.words import described, place, sentence, weight
 from schools.models import Board, School
@@ -116,7 +116,8 @@ class Command(BaseCommand):
 
     def _tell(self, plan: Plan, *, as_json: bool, carried_out: bool) -> None:
         for problem in plan.problems:
-            self.stderr.write(f"{place(problem)}: {weight(problem)}. {sentence(problem)}")
+            how = f" (--gone {problem.data['gone']})" if problem.code is Refusal.TOO_MANY_GONE else ""
+            self.stderr.write(f"{place(problem)}: {weight(problem)}. {sentence(problem)}{how}")
         if as_json:
             self.stdout.write(json.dumps(_as_json(plan, carried_out), ensure_ascii=False, indent=2))
             return

@@ -98,3 +98,14 @@ def test_a_new_school_is_made_only_when_the_file_is_taken_over(school: School, r
 
     assert not refused
     assert School.objects.get(brin="99ZZ").pupils.count() == 1
+
+
+def test_that_many_pupils_left_is_confirmed_with_their_number(school: School, roster: Path) -> None:
+    run(roster)
+    roster.write_text(edexml(pupil("11")))
+
+    refused, _out, err = run(roster)
+    confirmed, _out, _err = run(roster, gone=1)
+
+    assert (refused, confirmed) == (1, 0)
+    assert "--gone 1" in err
