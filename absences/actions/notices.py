@@ -33,9 +33,13 @@ class NoticeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """The notice, and what it did to the ledger: absences it explained, and those that somebody had decided on."""
+    """The notice, and what it did to the ledger: absences it explained, and those that somebody had decided on.
+
+    `is_new` is False when an earlier notice was extended, or said the same already.
+    """
 
     notice: Notice
+    is_new: bool
     explained: int
     unchanged: tuple[Absence, ...]
 
@@ -78,7 +82,7 @@ def report_notice(
     if not done.absences:
         wish("signals.evaluate", school_id=pupil.school_id, by=by, at=at, pupils=[pupil.pk])
     others = _rows(notice).exclude(reason=reason).select_related("reason")
-    return Reported(notice, done.absences, tuple(others))
+    return Reported(notice, notice is told, done.absences, tuple(others))
 
 
 @transaction.atomic

@@ -50,9 +50,27 @@ def long_date(value: date | datetime | str) -> str:
 
 
 @register.filter
+def long_date_without_year(value: date | datetime | str) -> str:
+    """`donderdag 29 oktober`: in a head within the school year."""
+    return _written(value, "EEEE d MMMM")
+
+
+@register.filter
 def long_day(value: date | datetime | str) -> str:
     """`donderdag`."""
     return _written(value, "EEEE")
+
+
+@register.filter
+def short_weekday(value: date | str) -> str:
+    """`do`."""
+    return _written(value, "EEE")
+
+
+@register.filter
+def short_month(value: date | str) -> str:
+    """`okt`: above a column."""
+    return _written(value, "MMM")
 
 
 @register.filter
