@@ -34,6 +34,10 @@ class PeriodForm(forms.Form):
     """This school year so far, a month of it, or from one day to another within a school year."""
 
     YEAR, MONTH, DATES = "year", "month", "dates"
+    ASKED_FOR = {MONTH: {"month"}, DATES: {"first", "last"}}
+    use_required_attribute = (
+        False  # a field that was not asked for would keep the browser from sending the form
+    )
 
     span = forms.ChoiceField(
         label=_("Which period?"),
@@ -41,21 +45,25 @@ class PeriodForm(forms.Form):
         widget=forms.RadioSelect,
         initial=YEAR,
     )
-    month = forms.ChoiceField(label=_("Month"), required=False)
+    month = forms.ChoiceField(label=_("Month"), error_messages={"required": _("Choose a month.")})
     first = forms.DateField(
         label=_("First day"),
-        required=False,
         input_formats=DUTCH_DATES,
         help_text=_("For example 1-9-2026"),
-        error_messages={"invalid": _("This is not a day. Write it as day-month-year, such as 1-9-2026.")},
+        error_messages={
+            "invalid": _("This is not a day. Write it as day-month-year, such as 1-9-2026."),
+            "required": _("Fill in this day."),
+        },
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"autocomplete": "off", "inputmode": "text"}),
     )
     last = forms.DateField(
         label=_("Last day"),
-        required=False,
         input_formats=DUTCH_DATES,
         help_text=_("This day counts too"),
-        error_messages={"invalid": _("This is not a day. Write it as day-month-year, such as 30-9-2026.")},
+        error_messages={
+            "invalid": _("This is not a day. Write it as day-month-year, such as 30-9-2026."),
+            "required": _("Fill in this day."),
+        },
         widget=forms.DateInput(format="%d-%m-%Y", attrs={"autocomplete": "off", "inputmode": "text"}),
     )
 
@@ -73,6 +81,8 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in {"month", "first", "last"} - self.ASKED_FOR.get(cleaned.get("span", ""), set()):
+            self.errors.pop(name, None)
         if not self.errors:
             match cleaned["span"]:
                 case self.MONTH:
@@ -97,21 +107,13 @@ class PeriodForm(forms.Form):
             return period
         return self.so_far
 
-    def _of_month(self, month: str) -> Period | None:
-        if not month:
-            self.add_error("month", _("Choose a month."))
-            return None
+    def _of_month(self, month: str) -> Period:
         first = first_of(month)
         last = (first + 31 * ONE_DAY).replace(day=1) - ONE_DAY
         until = self.so_far.last if first <= self.so_far.last else self.today
         return Period(max(first, self.year[0]), max(first, min(last, until, self.year[1])), self.year[0])
 
-    def _of_dates(self, first: date | None, last: date | None) -> Period | None:
-        if first is None or last is None:
-            for name, day in (("first", first), ("last", last)):
-                if day is None:
-                    self.add_error(name, _("Fill in this day."))
-            return None
+    def _of_dates(self, first: date, last: date) -> Period | None:
         if last < first:
             self.add_error("last", _("The last day lies before the first day. Change one of them."))
             return None

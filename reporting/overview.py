@@ -86,10 +86,6 @@ class Overview:
         return Rate(self.registers.missing, self.registers.due, unit="registers", rule="registers")
 
     @property
-    def category_words(self) -> list[str | Promise]:
-        return [CATEGORY_WORDS[category] for category in CATEGORIES]
-
-    @property
     def categories(self) -> list[Part]:
         return [self._part(category, CATEGORY_WORDS[category], category=category) for category in CATEGORIES]
 

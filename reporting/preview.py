@@ -8,13 +8,23 @@ from datetime import date
 
 from django.utils.functional import Promise
 
+from accounts.models import JobRun
 from reporting.disclosure import Mark
 from reporting.figures import BANDS, CATEGORIES
 from reporting.frozen import publication_from_json
 from reporting.models import Figures
 from reporting.publication import Line
 from reporting.wording import CATEGORIES as CATEGORY_WORDS
-from reporting.wording import DURATIONS, HOURS, REASON_GROUPS, first_of
+from reporting.wording import DURATIONS, HOURS, REASON_GROUPS, SHORT_DURATIONS, STEPS, first_of
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column, by its name and, on a phone, by a shorter one."""
+
+    key: str
+    label: str | Promise
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +61,12 @@ class Preview:
         return self.publication.hidden - self.small
 
     @property
-    def category_words(self) -> list[str | Promise]:
-        return [CATEGORY_WORDS[category] for category in CATEGORIES]
+    def categories(self) -> list[Heading]:
+        return [Heading(category, CATEGORY_WORDS[category]) for category in CATEGORIES]
 
     @property
-    def duration_words(self) -> list[str | Promise]:
-        return [DURATIONS[band] for band in BANDS]
+    def durations(self) -> list[Heading]:
+        return [Heading(band, DURATIONS[band], SHORT_DURATIONS[band]) for band in BANDS]
 
     @property
     def months(self) -> Iterator[Row]:
@@ -84,3 +94,20 @@ class Preview:
     @property
     def duration_totals(self) -> list[Line]:
         return [*(self.publication.line(band=band) for band in BANDS), self.total]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the work on a delivery; `mark` is done, busy or wait."""
+
+    label: str | Promise
+    mark: str
+
+
+def steps_of(job: JobRun) -> list[Step]:
+    """The steps of a delivery with how far each is."""
+    busy = job.steps_done if job.state == JobRun.State.BUSY else -1
+    marks = [
+        "done" if number < busy else "busy" if number == busy else "wait" for number in range(len(STEPS))
+    ]
+    return [Step(label, mark) for label, mark in zip(STEPS, marks, strict=True)]

@@ -14,9 +14,8 @@ from accounts.models import JobRun
 from reporting.actions import BUILD, FiguresKeepChanging, count_undisturbed, freeze, make_file
 from reporting.models import Export, Figures
 from reporting.queries import Period
+from reporting.wording import STEPS
 from schools.models import School
-
-STEPS = 2 + len(Export.Format)
 
 
 @job_task(BUILD)
@@ -26,8 +25,7 @@ def build_export(job: JobRun) -> dict[str, Any]:
         try:
             figures = _frozen(job)
             for done, file_format in enumerate(Export.Format, start=2):
-                step = _("Writing the file: %(format)s") % {"format": file_format.label}
-                progress(job, done, STEPS, step)
+                _say(job, done)
                 make_file(
                     figures=figures,
                     file_format=file_format.value,
@@ -49,10 +47,14 @@ def build_export(job: JobRun) -> dict[str, Any]:
 def _frozen(job: JobRun) -> Figures:
     school = School.objects.get(pk=job.school_id)
     period = Period(*(date.fromisoformat(job.params[name]) for name in ("first", "last", "year_first")))
-    progress(job, 0, STEPS, _("Counting registers and absences"))
+    _say(job, 0)
     counted = count_undisturbed(school, period)
-    progress(job, 1, STEPS, _("Protecting small numbers"))
+    _say(job, 1)
     return freeze(school=school, counted=counted, by=job.wished_by, at=timezone.now())
+
+
+def _say(job: JobRun, done: int) -> None:
+    progress(job, done, len(STEPS), str(STEPS[done]))
 
 
 def _in_words(error: OSError) -> str:

@@ -23,7 +23,7 @@ from reporting.actions import BUILD, ask_for_delivery, hand_out
 from reporting.forms import PeriodForm, current_year
 from reporting.models import Export, Figures
 from reporting.overview import Overview
-from reporting.preview import Preview
+from reporting.preview import Preview, steps_of
 from reporting.queries import Counted, Period, basis, count_school
 from reporting.wording import COUNTING_RULES
 from schools.access import SchoolRequest, permission_required
@@ -108,7 +108,9 @@ def making(request: SchoolRequest, pk: int) -> HttpResponse:
     template = "reporting/making.html" + ("#progress" if asks_for_progress else "")
     if job.state != JobRun.State.DONE:
         stop = asks_for_progress and job.ended
-        return render(request, template, {"job": job}, status=STOP_POLLING if stop else 200)
+        return render(
+            request, template, {"job": job, "steps": steps_of(job)}, status=STOP_POLLING if stop else 200
+        )
     done = reverse("reporting:delivery", args=[job.result["figures"]])
     if not asks_for_progress:
         return redirect(done)

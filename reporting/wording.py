@@ -21,6 +21,13 @@ DURATIONS: dict[str, str | Promise] = {
     figures.DAYS_6_TO_20: _("6 to 20 school days"),
     figures.OVER_4_WEEKS: _("More than 4 weeks"),
 }
+SHORT_DURATIONS: dict[str, str] = {
+    figures.PART_OF_A_DAY: "<1",
+    figures.DAYS_1_TO_5: "1–5",
+    figures.DAYS_6_TO_20: "6–20",
+    figures.OVER_4_WEEKS: ">20",
+}
+"""In school days, where there is no room for words."""
 HOURS: dict[str, str | Promise] = {
     School.HourUnit.LESSON.value: _("lesson hours"),
     School.HourUnit.CLOCK.value: _("clock hours"),
@@ -105,6 +112,15 @@ COUNTING_RULES: dict[str, Rule] = {
         "text": _("Lessons in the timetable on school days, without cancelled ones, that have no register."),
     },
 }
+
+
+# What is done for a delivery, in this order: the progress of its job counts these.
+STEPS: tuple[str | Promise, ...] = (
+    _("Counting registers and absences"),
+    _("Protecting small numbers and freezing the figures"),
+    _("Writing the CSV file"),
+    _("Writing the Excel file"),
+)
 
 
 def first_of(month: str) -> date:

@@ -15,11 +15,10 @@ from pytest_django import Settings
 
 from absences.models import Absence
 from accounts.models import AuditEvent, JobRun
-from reporting import actions
 from reporting.actions import ask_for_delivery, count_undisturbed
 from reporting.exports import files
 from reporting.models import Export, Figures
-from reporting.queries import Counted, Period
+from reporting.queries import Counted, Period, count_school
 from reporting.tasks import build_export
 from reporting.tests.school import miss, one_day, take
 from schools.models import School
@@ -185,7 +184,7 @@ def test_a_full_disk_fails_the_job_in_words_and_leaves_nothing_behind(
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
 
     job = done(ask(busy, language="en"))
 
@@ -195,7 +194,7 @@ def test_a_full_disk_fails_the_job_in_words_and_leaves_nothing_behind(
 
 def test_after_a_failure_asking_again_tries_again(busy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        patch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
         done(ask(busy))
 
     assert done(ask(busy)).state == JobRun.State.DONE
@@ -216,7 +215,6 @@ def test_what_a_killed_worker_left_half_made_is_cleared_away(
 
 def test_a_save_while_counting_makes_it_count_again(busy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     counted_units: list[int] = []
-    count_school = actions.count_school
 
     def and_somebody_saves_the_first_time(school: School, period: Period) -> Counted:
         counted = count_school(school, period)
@@ -226,7 +224,7 @@ def test_a_save_while_counting_makes_it_count_again(busy: Cast, monkeypatch: pyt
             miss(busy.pupils[8], busy.lesson_1c, busy.on)
         return counted
 
-    monkeypatch.setattr(actions, "count_school", and_somebody_saves_the_first_time)
+    monkeypatch.setattr("reporting.actions.count_school", and_somebody_saves_the_first_time)
 
     counted = count_undisturbed(busy.school, TODAY)
 
