@@ -28,6 +28,7 @@ class Line:
     pupil: Pupil
     choice: Choice = NOTHING_CHOSEN
     reason: Reason | None = None
+    has_special_reason: bool = False
     notice: Notice | None = None
     is_suggestion: bool = False
     missed_before: tuple[int, ...] = ()
@@ -88,6 +89,7 @@ def load_sheet(lesson: LessonOfDay, *, by: int) -> Sheet:
     for line in lines:
         if line.exemption is None:
             knew = _fill(line, around[line.pupil.pk], lesson, confirmed)
+            line.has_special_reason = _is_special(line, defaults)
             if knew is not NOTHING_KNOWN:
                 known[line.pupil.pk] = knew
     ticket = Ticket(
@@ -193,6 +195,14 @@ def _fill(line: Line, around: _Around, lesson: LessonOfDay, confirmed: frozenset
         line.choice = gather(rows, around.notice.reason_id)
         return Known(line.choice, rows, around.notice.pk, around.notice.reason.category)
     return NOTHING_KNOWN
+
+
+def _is_special(line: Line, defaults: Mapping[str, GivenReason]) -> bool:
+    """Somebody gave a reason that is no button here and that the policy does not give by itself."""
+    if line.reason is None or line.reason.is_frequent:
+        return False
+    default = defaults.get(line.choice.kind)
+    return default is None or default.reason_id != line.reason.pk
 
 
 def _unbroken_since(before: Sequence[int], first: int) -> int | None:

@@ -21,7 +21,7 @@ from attendance.forms import RegisterForm, posted_pupils, typed_choices
 from attendance.lessons import LessonOfDay, Refusal, find_lesson
 from attendance.sheet import Sheet, load_sheet, minutes_since_bell
 from attendance.ticket import Ticket, TicketRefused, open_ticket
-from attendance.views.words import save_words, sums
+from attendance.views.words import button_words, sums
 from schools.access import SchoolRequest, permission_required
 from schools.models import Pupil
 from schools.roles import Permission
@@ -142,7 +142,8 @@ def _conflict(request: SchoolRequest, lesson: LessonOfDay, form: RegisterForm) -
 def _page(request: SchoolRequest, sheet: Sheet, *, status: int = 200, **more: object) -> HttpResponse:
     lesson = sheet.lesson
     now = timezone.localtime()
-    long_words, short_words = save_words(sheet)
+    words = button_words()
+    long_words, short_words = words.for_sheet(sheet)
     context = {
         "sheet": sheet,
         "lesson": lesson,
@@ -153,6 +154,7 @@ def _page(request: SchoolRequest, sheet: Sheet, *, status: int = 200, **more: ob
         "ends_at": lesson.dated.begins_at(now) + timedelta(minutes=sheet.ticket.minutes),
         "half_days": request.viewer.school.has_half_days,
         "sums": sums(sheet),
+        "say": words,
         "save_words": long_words,
         "save_words_short": short_words,
         **more,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from attendance.minutes import ABSENT, LATE, LEFT_EARLY, PRESENT, REMOVED
 from attendance.sheet import Sheet
@@ -35,16 +34,33 @@ def sums(sheet: Sheet) -> list[Sum]:
     ]
 
 
-def save_words(sheet: Sheet) -> tuple[str, str]:
-    """The button, and the button on a phone."""
-    number = sheet.suggestions
-    if number:
-        return (
-            ngettext("Save and take over 1 suggestion", "Save and take over # suggestions", number).replace(
-                "#", str(number)
-            ),
-            ngettext("Save with 1 suggestion", "Save with # suggestions", number).replace("#", str(number)),
-        )
-    nobody_is_missing = all(line.choice.kind == PRESENT for line in sheet.lines)
-    words = _("Save: everybody is here") if nobody_is_missing else _("Save register")
-    return words, words
+class ButtonWords(NamedTuple):
+    """The words of the save button, and in `short` those of a phone. `#` is the number of suggestions."""
+
+    nobody: str
+    save: str
+    one: str
+    more: str
+    one_short: str
+    more_short: str
+
+    def for_sheet(self, sheet: Sheet) -> tuple[str, str]:
+        """What the button says as long as nobody touched the list; the script says the same afterwards."""
+        number = sheet.suggestions
+        if number:
+            long, short = (self.one, self.one_short) if number == 1 else (self.more, self.more_short)
+            return long.replace("#", str(number)), short.replace("#", str(number))
+        nobody_is_missing = all(line.choice.kind == PRESENT for line in sheet.lines)
+        words = self.nobody if nobody_is_missing else self.save
+        return words, words
+
+
+def button_words() -> ButtonWords:
+    return ButtonWords(
+        nobody=_("Save: everybody is here"),
+        save=_("Save register"),
+        one=_("Save and take over 1 suggestion"),
+        more=_("Save and take over # suggestions"),
+        one_short=_("Save with 1 suggestion"),
+        more_short=_("Save with # suggestions"),
+    )

@@ -184,7 +184,7 @@ class Register {
       this.last.set(row, row.state());
       restored += 1;
     }
-    if (restored) document.querySelector("#restored").textContent = this.form.dataset.sayRestored;
+    document.querySelector("#restored").hidden = restored === 0;
   }
 }
 
@@ -312,6 +312,7 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 });
 document.body.addEventListener("htmx:sendError", (event) => {
   if (event.detail.elt !== open?.form) return;
+  document.querySelector("#trouble")?.setAttribute("hidden", "");
   const offline = document.querySelector("#offline");
   offline.hidden = false;
   offline.scrollIntoView({ block: "center" });
