@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -138,7 +138,8 @@ def _deliveries(request: SchoolRequest) -> QuerySet[Figures]:
 def delivery(request: SchoolRequest, pk: int) -> HttpResponse:
     """What may leave the school of frozen figures, why some of it is hidden, and the files."""
     frozen = get_object_or_404(Figures.objects.visible_to(request.viewer).select_related("school"), pk=pk)
-    exports = list(frozen.exports.order_by("language", "format"))
+    mine_first = Case(When(language=get_language(), then=0), default=1)
+    exports = list(frozen.exports.order_by(mine_first, "language", "format"))
     context = {
         "frozen": frozen,
         "preview": Preview(frozen),

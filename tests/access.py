@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.utils import timezone
-
+from absences.models import Absence, LeaveRequest, Notice, Reason
+from absences.models.policy import Category
 from accounts.models import AuditEvent, JobRun
+from reporting.actions import BUILD, count_undisturbed, freeze, make_file
+from reporting.models import Export, Figures
+from reporting.queries import Period
 from schools.imports import uploads
-from tests.cast import AT, Cast
+from signals.actions.evaluate import evaluate
+from signals.models import Signal, StatutoryReport
+from tests.cast import AT, FIRST_DAY, Cast
 
 PEOPLE = ("stranger", "mira", "ties", "fem", "cas", "lien", "ada", "vera")
 
@@ -35,27 +41,75 @@ class Row:
         return dict(zip(PEOPLE, map(int, self.statuses.split()), strict=True))
 
 
-def a_job_of_cas(cast: Cast) -> list[int]:
-    job = JobRun.objects.create(kind="signals.evaluate", wished_by=cast.cas, wished_at=AT, sent_at=AT)
-    return [job.pk]
+def sam(cast: Cast) -> list[Any]:
+    return [cast.sam.pk]
 
 
-def an_upload_of_ada(cast: Cast) -> list[UUID]:
-    upload = uploads.keep(
-        b"<EDEX/>",
-        school_id=cast.school.pk,
-        user_id=cast.ada.pk,
-        filename="EDEX.XML",
-        on=cast.on,
-        at=timezone.now(),
+def lesson_of_2b(cast: Cast) -> list[Any]:
+    return [cast.lesson.pk, cast.on]
+
+
+def job_of_cas(cast: Cast) -> list[Any]:
+    return [JobRun.objects.create(kind="signals.evaluate", wished_by=cast.cas, wished_at=AT, sent_at=AT).pk]
+
+
+def job_of_lien(cast: Cast) -> list[Any]:
+    made = JobRun.objects.create(
+        kind=BUILD, school_id=cast.school.pk, wished_by=cast.lien, wished_at=AT, sent_at=AT
     )
-    return [upload.id]
+    return [made.pk]
 
 
-def an_import_of_ada(cast: Cast) -> list[UUID]:
+def absence_of_sam(cast: Cast) -> list[Any]:
+    return [_absence(cast, cast.on, 1).pk]
+
+
+def signal_of_sam(cast: Cast) -> list[Any]:
+    """Sam missed eighteen hours in the three school days before."""
+    for days in (3, 4, 5):
+        for period in range(1, 7):
+            _absence(cast, cast.on - timedelta(days=days), period)
+    evaluate(school=cast.school, on=cast.on, at=AT)
+    return [Signal.objects.filter(pupil=cast.sam).latest("pk").pk]
+
+
+def report_of_sam(cast: Cast) -> list[Any]:
+    signal_of_sam(cast)
+    return [StatutoryReport.objects.get(pupil=cast.sam).pk]
+
+
+def notice_of_sam(cast: Cast) -> list[Any]:
+    reason = Reason.objects.get(school=cast.school, code="ZK")
+    told = Notice.objects.create(
+        school=cast.school,
+        pupil=cast.sam,
+        reason=reason,
+        first_on=cast.on,
+        recorded_by=cast.fem,
+        recorded_at=AT,
+    )
+    return [told.pk]
+
+
+def leave_of_sam(cast: Cast) -> list[Any]:
+    reason = Reason.objects.get(school=cast.school, code="VRL")
+    asked = LeaveRequest.objects.create(
+        school=cast.school, pupil=cast.sam, reason=reason, first_on=cast.on, last_on=cast.on, asked_at=AT
+    )
+    return [asked.pk]
+
+
+def upload_of_ada(cast: Cast) -> list[Any]:
+    kept = uploads.keep(
+        b"<EDEX/>", school_id=cast.school.pk, user_id=cast.ada.pk, filename="a.xml", on=cast.on, at=AT
+    )
+    return [kept.id]
+
+
+def import_of_ada(cast: Cast) -> list[Any]:
     counts = {"new": 0, "changed": 0, "gone": 0, "unchanged": 0}
     details = {"file": "EDEX.XML", "on": "2026-11-23", "pupils": counts, "groups": counts, "staff": counts}
-    event = AuditEvent.objects.create(
+    done = AuditEvent.objects.create(
         act="roster.imported",
         at=AT,
         by=cast.ada,
@@ -63,22 +117,90 @@ def an_import_of_ada(cast: Cast) -> list[UUID]:
         key=uuid4(),
         details=details | {"pupils_with_group": 0},
     )
-    assert event.key is not None
-    return [event.key]
+    return [done.key]
+
+
+def figures_of_lien(cast: Cast) -> list[Any]:
+    return [_figures(cast).pk]
+
+
+def file_of_lien(cast: Cast) -> list[Any]:
+    made = make_file(
+        figures=_figures(cast), file_format=Export.Format.CSV, language="nl", by=cast.lien, at=AT
+    )
+    return [made.pk]
+
+
+def _figures(cast: Cast) -> Figures:
+    period = Period(FIRST_DAY, cast.on, FIRST_DAY)
+    return freeze(school=cast.school, counted=count_undisturbed(cast.school, period), by=cast.lien, at=AT)
+
+
+def _absence(cast: Cast, on: date, period: int) -> Absence:
+    return Absence.objects.create(
+        school=cast.school,
+        pupil=cast.sam,
+        on=on,
+        period=period,
+        kind=Absence.Kind.ABSENT,
+        minutes_missed=50,
+        period_minutes=50,
+        category=Category.UNAUTHORISED,
+        reason=Reason.objects.get(school=cast.school, code="AZB"),
+        recorded_at=AT,
+    )
 
 
 ROWS = (
-    #                              stran mira ties fem  cas  lien ada  vera
-    Row("account_login", "GET", "    200  302  302  302  302  302  302  302"),
-    Row("account_logout", "GET", "   302  200  200  200  200  200  200  200"),
-    Row("home", "GET", "             302  302  302  302  302  302  302  302"),
-    Row("accounts:language", "POST", "302 302  302  302  302  302  302  302"),
-    Row("accounts:job", "GET", "     302  404  404  404  200  404  404  404", a_job_of_cas),
-    Row("schools:import", "GET", "   302  403  403  403  403  403  200  403"),
-    Row("schools:import_preview", "GET", "302 403 403 403 403 403 200 403", an_upload_of_ada),
-    Row("schools:import_carry_out", "POST", "302 403 403 403 403 403 409 403", an_upload_of_ada),
-    Row("schools:import_cancel", "POST", "302 403 403 403 403 403 302 403", an_upload_of_ada),
-    Row("schools:import_done", "GET", "302 403 403 403 403 403 200 403", an_import_of_ada),
+    #                                         stran mira ties fem  cas  lien ada  vera
+    Row("account_login", "GET", "              200  302  302  302  302  302  302  302"),
+    Row("account_logout", "GET", "             302  200  200  200  200  200  200  200"),
+    Row("home", "GET", "                       302  302  302  302  302  302  302  302"),
+    Row("accounts:language", "POST", "         302  302  302  302  302  302  302  302"),
+    Row("accounts:job", "GET", "               302  404  404  404  200  404  404  404", job_of_cas),
+    Row("schools:choose", "POST", "            302  404  404  404  404  404  404  404"),
+    Row("schools:import", "GET", "             302  403  403  403  403  403  200  403"),
+    Row("schools:import_preview", "GET", "     302  403  403  403  403  403  200  403", upload_of_ada),
+    Row("schools:import_carry_out", "POST", "  302  403  403  403  403  403  409  403", upload_of_ada),
+    Row("schools:import_cancel", "POST", "     302  403  403  403  403  403  302  403", upload_of_ada),
+    Row("schools:import_done", "GET", "        302  403  403  403  403  403  200  403", import_of_ada),
+    Row("absences:pending", "GET", "           302  200  403  403  200  403  403  200"),
+    Row("absences:classify", "POST", "         302  302  403  403  302  403  403  302"),
+    Row("absences:correct", "POST", "          302  302  403  403  302  403  403  302"),
+    Row("absences:undo", "POST", "             302  404  403  403  404  403  403  404", absence_of_sam),
+    Row("absences:pupils", "GET", "            302  200  200  200  200  200  403  200"),
+    Row("absences:pupil", "GET", "             302  200  404  200  200  200  403  404", sam),
+    Row("absences:notice", "GET", "            302  200  403  200  200  403  403  404", sam),
+    Row("absences:notice", "POST", "           302  200  403  200  200  403  403  404", sam),
+    Row("absences:end", "POST", "              302  302  403  302  302  403  403  404", notice_of_sam),
+    Row("absences:withdraw", "POST", "         302  302  403  302  302  403  403  404", notice_of_sam),
+    Row("absences:restore", "POST", "          302  302  403  302  302  403  403  404", notice_of_sam),
+    Row("absences:leave", "GET", "             302  200  403  200  200  403  403  404", sam),
+    Row("absences:decide_leave", "POST", "     302  403  403  403  403  302  403  403", leave_of_sam),
+    Row("absences:exemption", "GET", "         302  403  403  403  403  200  403  403", sam),
+    Row("attendance:today", "GET", "           302  200  200  200  200  200  403  200"),
+    Row("attendance:overview", "GET", "        302  403  403  200  200  200  403  403"),
+    Row("attendance:register", "GET", "        302  200  404  200  200  200  403  404", lesson_of_2b),
+    Row("attendance:register", "POST", "       302  422  404  403  422  403  403  404", lesson_of_2b),
+    Row("signals:inbox", "GET", "              302  200  403  403  200  200  403  200"),
+    Row("signals:attention", "GET", "          302  200  403  403  200  200  403  200"),
+    Row("signals:meter", "GET", "              302  200  403  403  200  200  403  404", sam),
+    Row("signals:signal", "GET", "             302  200  403  403  200  200  403  404", signal_of_sam),
+    Row("signals:take_up", "POST", "           302  302  403  403  302  403  403  404", signal_of_sam),
+    Row("signals:put_back", "POST", "          302  302  403  403  302  403  403  404", signal_of_sam),
+    Row("signals:contact", "GET", "            302  200  403  403  200  403  403  404", signal_of_sam),
+    Row("signals:close", "POST", "             302  422  403  403  422  403  403  404", signal_of_sam),
+    Row("signals:reports", "GET", "            302  403  403  403  200  200  403  403"),
+    Row("signals:report", "GET", "             302  403  403  403  200  200  403  403", report_of_sam),
+    Row("signals:report_sent", "POST", "       302  403  403  403  422  422  403  403", report_of_sam),
+    Row("signals:report_withdrawn", "POST", "  302  403  403  403  422  422  403  403", report_of_sam),
+    Row("reporting:figures", "GET", "          302  403  403  403  200  200  403  403"),
+    Row("reporting:deliver", "GET", "          302  403  403  403  403  200  403  403"),
+    Row("reporting:deliver", "POST", "         302  403  403  403  403  422  403  403"),
+    Row("reporting:deliveries", "GET", "       302  403  403  403  403  200  403  403"),
+    Row("reporting:making", "GET", "           302  403  403  403  403  200  403  403", job_of_lien),
+    Row("reporting:delivery", "GET", "         302  403  403  403  403  200  403  403", figures_of_lien),
+    Row("reporting:download", "GET", "         302  403  403  403  403  200  403  403", file_of_lien),
 )
 
 # Pages of allauth about nobody but the person who opens them: theirs to test, ours to name.
