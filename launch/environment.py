@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +23,9 @@ class Stop(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    """Tell the person at the terminal, if there still is one: a closed window must not cut an orderly ending short."""
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 def ensure(requirements: str) -> None:
