@@ -1,15 +1,16 @@
 """What people did about the signals: the last weeks are evaluated night by night, and people act on what they see.
 
-The stories have their own contacts. Of the other signals the mentors dealt with each in time, but for one that was
-forgotten; what was raised in the last days is still waiting.
+The stories have their own contacts. With the other signals the mentors dealt, but for those of the last days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from absences.hours import UNITS_PER_HOUR
 from accounts.models import User
 from demo.history import History
 from demo.records import moment
@@ -19,10 +20,11 @@ from schools.models import Pupil, StaffRole
 from signals.actions.evaluate import evaluate
 from signals.actions.follow_up import close, note_contact, take_up
 from signals.models import FollowUp, Signal, StatutoryReport
-from signals.rules.policy import SIXTEEN_HOURS
+from signals.rules.policy import SIXTEEN_HOURS, default_policy
 
-NIGHT = time(2, 30)
-NIGHTS = 20  # that are replayed for everybody who may have a signal
+NIGHT, A_WEEK = time(2, 30), timedelta(weeks=1)
+NIGHTS = 20  # four lesson weeks
+FIRST_LIMIT = 6 * UNITS_PER_HOUR
 AGREEMENT = "Elke ochtend even langs de mentor, en huiswerk maken op school."
 GIVEN_BY_DUO = "4071882"
 Kind = FollowUp.Kind
@@ -41,27 +43,29 @@ class FollowUps:
     def replay(self) -> None:
         """First what lies weeks back, then the last nights in order, then this night for the whole school."""
         stories = self.history.stories
-        for name, act in (
-            ("improving", self._talk),
-            ("reported", self._report),
-            ("luxury", self._call_after_holiday),
-            ("overdue", self._call_parents),
-            ("due", self._call_parents),
-        ):
-            if story := stories.get(name):
-                act(story)
-        self._replay_nights()
+        self._act("improving", self._talk)
+        self._act("reported", self._report)
+        done = {stories[name].pupil for name in ("improving", "reported") if name in stories}
+        self._replay_nights(done)
+        for name in ("luxury", "overdue", "due"):
+            self._act(name, self._call_parents)
         self._mentors_act()
         evaluate(school=self.demo.school, on=self.today, at=moment(self.today, NIGHT))
 
-    def _replay_nights(self) -> None:
-        days = self.history.days[-NIGHTS:]
-        looked_at = {
-            row.pupil for row in self.history.missed if days and row.on >= days[0] and row.is_unauthorised
-        }
-        if looked_at:
-            for day in days:
-                self._night_after(day, looked_at)
+    def _act(self, name: str, act: Callable[[Story], None]) -> None:
+        if story := self.history.stories.get(name):
+            act(story)
+
+    def _replay_nights(self, done: set[int]) -> None:
+        """Only for pupils who missed so much in those weeks that there can be a signal, without those who are done."""
+        rule = default_policy(self.demo.school.sector).counting
+        missed: Counter[int] = Counter()
+        lately = self.history.days[-2 * NIGHTS :]
+        for row in self.history.missed:
+            if row.is_unauthorised and row.on >= lately[0] and row.pupil not in done:
+                missed[row.pupil] += row.units(rule)
+        for day in lately[-NIGHTS:]:
+            self._night_after(day, [pupil for pupil, units in missed.items() if units >= FIRST_LIMIT])
 
     def _night_after(self, day: date, pupils: Collection[int]) -> None:
         at = moment(day + timedelta(days=1), NIGHT)
@@ -99,12 +103,8 @@ class FollowUps:
         close(signal=signal, by=self.coordinator, at=at)
         self._contact(pupil, Kind.ATTENDANCE_OFFICER, self._after(reached_on, 6), self.coordinator)
 
-    def _call_after_holiday(self, story: Story) -> None:
-        pupil, last_on = self._evaluated(story)
-        self._contact(pupil, Kind.CALL, self._after(last_on, 1), self.coordinator)
-
     def _call_parents(self, story: Story) -> None:
-        """Somebody called, but the report is not sent yet."""
+        """The day after; that settles the signals below the limit, not the report."""
         pupil, reached_on = self._evaluated(story)
         self._contact(pupil, Kind.CALL, self._after(reached_on, 1), self.coordinator)
 
@@ -125,11 +125,10 @@ class FollowUps:
         ):
             take_up(signal=first, by=self.mentor, at=first.raised_at + timedelta(hours=7))
         mine = [story.pupil for story in self.history.stories.values()]
-        late = waiting.exclude(pupil__in=mine).filter(due_on__lt=self.today).order_by("due_on", "pk")
-        self._call_for(list(late[1:]))
+        self._call_for(waiting.exclude(pupil__in=mine).filter(due_on__lt=self.today - A_WEEK))
 
-    def _call_for(self, signals: Sequence[Signal]) -> None:
-        for signal in signals:
+    def _call_for(self, signals: Iterable[Signal]) -> None:
+        for signal in list(signals):
             signal.refresh_from_db()
             if signal.state == Signal.State.OPEN:
                 called_on = self._after(signal.reached_on, 1)

@@ -29,13 +29,13 @@ class Traits:
 
     @classmethod
     def draw(cls, rng: Random, *, skips: bool) -> Traits:
-        """One in sixteen skips lessons now and then (not in primary education), one in twelve is often late."""
-        truant = skips and rng.random() < 0.06
+        """One in twelve skips lessons now and then (not in primary education), as many are often late."""
+        truant = skips and rng.random() < 0.08
         return cls(
             falls_ill=(0.0185 if skips else 0.0165) * rng.lognormvariate(-0.18, 0.6),
             is_late=0.05 if rng.random() < 0.08 else 0.007,
             skips=0.07 if truant else 0.0006 * skips,
-            limit_units=60 * (rng.choice((4, 5, 5, 5, 5, 7, 8, 10)) if truant else 5),
+            limit_units=60 * (rng.choice((4, 5, 5, 5, 6, 7, 8, 9, 10, 11)) if truant else 5),
         )
 
 

@@ -59,10 +59,11 @@ class DemoSchool:
 
     @property
     def class_names(self) -> list[str]:
-        """The class of the demo, then the others; first those in the middle of the school."""
+        """The class of the demo, then the others; first those in the middle of the school, without the youngest,
+        who need not go to school yet."""
         middle = 6 if self.school.has_half_days else 3
         return sorted(
-            self.pupils_of,
+            (name for name in self.pupils_of if not name.startswith("1/2")),
             key=lambda name: (name != self.class_of_the_demo, abs(int(name[0]) - middle), name),
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import partial
 
 from absences.hours import UNITS_PER_HOUR, CountingRule
 from demo.ledger import Decided, Missed, Slot, Told, absent, last_slots
@@ -22,6 +23,7 @@ SLIDE = {  # (days ago, units): together 12 hours, or about as much in half-days
     "vo": ((18, 120), (14, 120), (11, 180), (8, 120), (5, 120), (3, 60)),
     "po": ((13, 330), (8, 330), (4, 120)),
 }
+FIRST_SIGNAL = {"vo": ((8, 120), (4, 120), (2, 120)), "po": ((6, 330), (2, 225))}
 IMPROVES = {
     "vo": (180, 180, 120, 120),
     "po": (330, 120, 120, 120),
@@ -69,6 +71,9 @@ class Storyteller:
             ("improving", self._improving, 0),
             ("building up", self._building_up, 0),
             ("unexplained", self._unexplained, 0),
+            ("first signal", partial(self._first_signal, since=0), 1),
+            ("second signal", partial(self._first_signal, since=1), 2),
+            ("third signal", partial(self._first_signal, since=3), 18),
             ("due", self._due, 5),
             ("overdue", self._overdue, 10),
             ("reported", self._reported, 15),
@@ -85,11 +90,11 @@ class Storyteller:
         return told
 
     def _pick(self, class_number: int, place: int) -> int:
-        """Somebody who was not picked before: from the class of the demo, or from another one."""
+        """Somebody who was not picked before, from the class of the demo (0) or from another one."""
         names = self._demo.class_names
-        names = names[class_number % len(names) :] + names
-        pupils = [pupil.pk for name in names for pupil in self._demo.pupils_of[name][2 + 3 * place :]]
-        pupil = next(one for one in pupils if one not in self._picked)
+        pupils = self._demo.pupils_of[names[class_number % len(names)]]
+        first = (2 + 3 * place) % len(pupils)
+        pupil = next(one.pk for one in pupils[first:] + pupils if one.pk not in self._picked)
         self._picked.add(pupil)
         return pupil
 
@@ -110,11 +115,19 @@ class Storyteller:
 
     def _sliding(self, pupil: int) -> Story:
         """From the first signal at six hours towards the sixteen, which are not reached yet."""
-        slide = [(ago, units) for ago, units in SLIDE[self._sector] if ago <= len(self._days)]
-        if not slide:
+        return self._skips_on(pupil, SLIDE[self._sector])
+
+    def _first_signal(self, pupil: int, *, since: int) -> Story:
+        """Six hours for the first time, two days and `since` ago."""
+        days = [(ago + since, units) for ago, units in FIRST_SIGNAL[self._sector]]
+        return self._skips_on(pupil, days)
+
+    def _skips_on(self, pupil: int, days: Sequence[tuple[int, int]]) -> Story:
+        within = [(ago, units) for ago, units in days if ago <= len(self._days)]
+        if not within:
             raise TooShort
-        story = Story(pupil, self._ago(min(slide[0][0] + 5, len(self._days))))
-        for ago, units in slide:
+        story = Story(pupil, self._ago(min(within[0][0] + 5, len(self._days))))
+        for ago, units in within:
             self._skips(story, self._ago(ago), units)
         return story
 
@@ -173,7 +186,9 @@ class Storyteller:
 
     def _reported(self, pupil: int) -> Story:
         """Reported some weeks ago, in time; with the attendance officer it went better."""
-        return self._reaches_limit(pupil, min(25, len(self._days) - 14), 2)
+        if len(self._days) < 40:
+            raise TooShort
+        return self._reaches_limit(pupil, 25, 2)
 
     def _deadline(self, day: date) -> date:
         return self._demo.calendar.add_working_days(day, WORKING_DAYS_TO_REPORT)

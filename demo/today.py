@@ -27,13 +27,16 @@ def write_today(
     _write_exemptions(demo, history, records, today)
     _write_leave(demo, history, records, today)
     if demo.calendar.is_school_day(today):
-        records.write_notices(_told_this_morning(demo, today, rng))
+        with_story = {story.pupil for story in history.stories.values()}
+        records.write_notices(_told_this_morning(demo, with_story, today, rng))
         _write_other_room(demo, today, teacher)
 
 
-def _told_this_morning(demo: DemoSchool, today: date, rng: Random) -> Iterator[Told]:
+def _told_this_morning(demo: DemoSchool, with_story: set[int], today: date, rng: Random) -> Iterator[Told]:
     """In the class of the demo one is sick and one at the orthodontist; elsewhere a few more."""
-    away = set(Notice.objects.filter(school=demo.school).on(today).values_list("pupil", flat=True))
+    away = with_story | set(
+        Notice.objects.filter(school=demo.school).on(today).values_list("pupil", flat=True)
+    )
     ours = [pupil.pk for pupil in demo.pupils_of[demo.class_of_the_demo] if pupil.pk not in away]
     yield Told(ours[-2], "ZK", today, today, "mother", time(7, 52))
     yield Told(ours[-4], "MED", today, today, "father", time(8, 5), until_time=ORTHODONTIST_UNTIL)
