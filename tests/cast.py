@@ -2,7 +2,7 @@
 
 **Mira** teaches and mentors 2B, **Cas** is the coordinator, **Lien** leads the school, **Fem** sits at the front
 office, **Ada** administers, **Ties** teaches 1C and is nobody's mentor; **Sam** is a pupil in 2B. **Vera** mentors a
-group at *another* school: she must see nothing.
+group at *another* school, **Otto** coordinates, leads and administers it: they must see nothing.
 
 The school year runs from 17 August 2026 to 9 July 2027 with autumn and Christmas holidays, unless the test needs a day
 outside it: then around that day, without closures. Both schools have the default reasons and the default policy.
@@ -82,6 +82,7 @@ class Cast:
     other_pupil: Pupil
     other_lesson: TimetableLesson  # of Vera, in the first period of `on`
     vera: User
+    otto: User
 
 
 def assemble(on: date = MONDAY, *, pupils: int = 5) -> Cast:
@@ -97,6 +98,12 @@ def assemble(on: date = MONDAY, *, pupils: int = 5) -> Cast:
     other_school = make_school(Board.objects.create(name="Stichting Elders"), "99ZZ", "Elders", on)
     other_group = make_group(other_school, "2B")
     other_pupil = make_pupil(other_school, other_group, 0, on)
+    everything: dict[Role, Group | None] = {
+        Role.COORDINATOR: None,
+        Role.LEADER: None,
+        Role.ADMINISTRATOR: None,
+    }
+    otto = make_staff(other_school, "Otto", everything, on)
     vera = make_staff(other_school, "Vera", {Role.TEACHER: None, Role.MENTOR: other_group}, on)
     return Cast(
         on=on,
@@ -119,6 +126,7 @@ def assemble(on: date = MONDAY, *, pupils: int = 5) -> Cast:
         other_pupil=other_pupil,
         other_lesson=make_lesson(other_school, other_group, vera, on, 1),
         vera=account(vera),
+        otto=account(otto),
     )
 
 
