@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from django.db.models import Count, Max, Prefetch
 
 from accounts.models import User
 from schools.access import Viewer
-from schools.calendar import Calendar, DayCounting
-from schools.models import Membership, NoSchoolYear, Pupil
+from schools.calendar import Calendar
+from schools.models import Group, Membership, Pupil
 from schools.models.people import in_force
+from schools.roles import Permission
+from signals import words
+from signals.deadline import Deadline, deadline
+from signals.meter import Meter, meter
 from signals.models import Signal, StatutoryReport
-from signals.rules.policy import SIXTEEN_HOURS
+from signals.rules.finding import Finding
+from signals.rules.policy import Policy
 
 
 class Show(StrEnum):
@@ -36,47 +42,91 @@ class Heading(StrEnum):
     TAKEN_UP = "taken_up"
 
 
-@dataclass(frozen=True, slots=True)
+class Act(StrEnum):
+    """The one button of a card."""
+
+    REPORT = "report"
+    TAKE_UP = "take_up"
+    CONTACT = "contact"
+    LOOK = "look"
+
+
+@dataclass(frozen=True)
 class Card:
-    """A pupil who asks for attention. `days_left` are working days for a report, school days for our own steps."""
+    """A pupil who asks for attention. The weightiest signal says why, the earliest date says when."""
 
     pupil: Pupil
-    group: str
     signals: tuple[Signal, ...]
-    due_on: date
-    days_left: int
-    today: date
+    deadline: Deadline
+    half_days: bool
+    may_follow_up: bool
+    may_report: bool
 
-    @property
+    @cached_property
     def main(self) -> Signal:
         """The weightiest signal: the one with the highest limit."""
         return max(self.signals, key=lambda signal: (signal.facts["limit_units"], signal.reached_on))
 
+    @cached_property
+    def finding(self) -> Finding:
+        return Finding.from_json(self.main.facts)
+
     @property
-    def report(self) -> StatutoryReport | None:
-        return getattr(self.main, "report", None)
+    def due_now(self) -> Signal:
+        """The signal whose step is asked first."""
+        return min(self.signals, key=lambda signal: signal.due_on)
+
+    @property
+    def group(self) -> str:
+        return group_names(self.pupil)
+
+    @property
+    def age(self) -> int | None:
+        return age(self.pupil, on=self.deadline.today)
 
     @property
     def taken_up_by(self) -> User | None:
-        return self.main.taken_up_by
+        return self.main.taken_up_by if self.main.state == Signal.State.TAKEN_UP else None
 
     @property
-    def is_over(self) -> bool:
-        return self.due_on < self.today
-
-    @property
-    def clock(self) -> str:
-        """The state of the clock ring."""
-        return "over" if self.is_over else "soon" if self.days_left <= 2 else ""
+    def act(self) -> Act:
+        report = getattr(self.main, "report", None)
+        if self.may_report and report is not None and report.state == StatutoryReport.State.PREPARED:
+            return Act.REPORT
+        if not self.may_follow_up:
+            return Act.LOOK
+        return Act.CONTACT if self.taken_up_by else Act.TAKE_UP
 
     @property
     def heading(self) -> Heading:
-        if self.is_over:
+        if self.deadline.is_over:
             return Heading.OVERDUE
-        if self.main.state == Signal.State.TAKEN_UP:
+        if self.taken_up_by:
             return Heading.TAKEN_UP
-        is_this_week = self.due_on.isocalendar()[:2] == self.today.isocalendar()[:2]
-        return Heading.THIS_WEEK if is_this_week else Heading.NEW
+        return Heading.THIS_WEEK if self.deadline.is_this_week else Heading.NEW
+
+    @property
+    def meter(self) -> Meter:
+        policy = Policy.from_json(self.main.policy.settings["rules"])
+        return meter(self.finding.units, self.finding.pending_units, policy, with_steps=False)
+
+    @property
+    def headline(self) -> str:
+        return words.headline(self.main)
+
+    @property
+    def time_left(self) -> str:
+        return words.time_left(self.deadline)
+
+    @property
+    def due_step(self) -> str:
+        return words.due_step(Finding.from_json(self.due_now.facts), self.deadline)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Why this pupil is on the list, in two or three sentences."""
+        story = words.story(self.finding, self.pupil.first_name, half_days=self.half_days)
+        return [said for said in (story, words.ended(self.finding) or words.asks(self.finding)) if said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +148,29 @@ class Inbox:
 
     @property
     def overdue(self) -> int:
-        return sum(card.is_over for card in self.cards)
+        return sum(card.deadline.is_over for card in self.cards)
 
 
-def inbox(viewer: Viewer, *, show: Show) -> Inbox:
-    """Five queries, whatever the number of signals."""
-    cards = tuple(sorted(_cards(viewer), key=lambda card: (card.due_on, card.pupil.sort_key)))
+def inbox(viewer: Viewer, calendar: Calendar, *, show: Show) -> Inbox:
+    """Three queries, whatever the number of signals."""
+    seen = stamp(viewer)
+    cards = tuple(
+        sorted(_cards(viewer, calendar), key=lambda card: (card.deadline.due_on, card.pupil.sort_key))
+    )
     return Inbox(
         cards=cards,
         shown=tuple(card for card in cards if _is_shown(card, show, viewer)),
         show=show,
         counts={each: sum(_is_shown(card, each, viewer) for card in cards) for each in Show},
-        stamp=stamp(viewer),
+        stamp=seen,
     )
 
 
 def stamp(viewer: Viewer) -> str:
-    """One cheap query: a text that changes when a signal of this viewer changes."""
+    """One cheap query: a text that changes when a signal of this viewer changes, and at midnight."""
     seen = Signal.objects.visible_to(viewer).aggregate(last=Max("changed_at"), number=Count("pk"))
-    return f"{viewer.today:%Y%m%d}-{seen['number']}-{seen['last']:%Y%m%d%H%M%S%f}" if seen["last"] else "none"
+    last = f"{seen['last']:%Y%m%d%H%M%S%f}" if seen["last"] else "none"
+    return f"{viewer.today:%Y%m%d}-{seen['number']}-{last}"
 
 
 def _is_shown(card: Card, show: Show, viewer: Viewer) -> bool:
@@ -124,88 +178,62 @@ def _is_shown(card: Card, show: Show, viewer: Viewer) -> bool:
         case Show.MINE:
             return card.taken_up_by == viewer.user
         case Show.STATUTORY:
-            return card.main.criterion == SIXTEEN_HOURS
+            return card.main.is_statutory
         case Show.BELOW:
-            return card.main.criterion != SIXTEEN_HOURS
+            return not card.main.is_statutory
         case _:
             return True
 
 
-def _cards(viewer: Viewer) -> Iterable[Card]:
+def _cards(viewer: Viewer, calendar: Calendar) -> Iterator[Card]:
     signals = (
         Signal.objects.visible_to(viewer)
         .waiting()
-        .select_related("pupil", "taken_up_by", "report", "school")
+        .select_related("pupil", "taken_up_by", "report", "policy")
         .prefetch_related(groups_of_pupil(viewer.today))
         .order_by("pupil__sort_key", "pupil_id", "reached_on")
     )
     by_pupil: dict[int, list[Signal]] = {}
     for signal in signals:
         by_pupil.setdefault(signal.pupil_id, []).append(signal)
-    if not by_pupil:
-        return
-    calendar = calendar_or_none(viewer)
     for mine in by_pupil.values():
-        pupil = mine[0].pupil
         first_due = min(mine, key=lambda signal: signal.due_on)
         yield Card(
-            pupil=pupil,
-            group=group_names(pupil),
+            pupil=mine[0].pupil,
             signals=tuple(mine),
-            due_on=first_due.due_on,
-            days_left=days_left(first_due, calendar, today=viewer.today),
-            today=viewer.today,
+            deadline=deadline(Finding.from_json(first_due.facts), calendar, today=viewer.today),
+            half_days=viewer.school.has_half_days,
+            may_follow_up=extends_to(viewer, Permission.SIGNAL_FOLLOW_UP, mine[0].pupil),
+            may_report=viewer.has_whole_school(Permission.REPORT_SEND),
         )
 
 
-def groups_of_pupil(on: date) -> Prefetch[str]:
+def groups_of_pupil(on: date, prefix: str = "pupil__") -> Prefetch[str]:
     """The memberships in force, as `pupil.groups_now`."""
     memberships = (
         Membership.objects.filter(in_force(on)).select_related("group").order_by("group__kind", "group__name")
     )
-    return Prefetch("pupil__memberships", memberships, to_attr="groups_now")
+    return Prefetch(f"{prefix}memberships", memberships, to_attr="groups_now")
+
+
+def groups_now(pupil: Pupil) -> list[Group]:
+    """The groups of a pupil that was fetched with `groups_of_pupil`."""
+    memberships: list[Membership] = pupil.groups_now  # type: ignore[attr-defined]
+    return [one.group for one in memberships]
 
 
 def group_names(pupil: Pupil) -> str:
     """The classes of a pupil that was fetched with `groups_of_pupil`."""
-    memberships: list[Membership] = pupil.groups_now  # type: ignore[attr-defined]
-    return ", ".join(one.group.name for one in memberships if one.group.kind == "base")
+    return ", ".join(group.name for group in groups_now(pupil) if group.kind == Group.Kind.BASE)
 
 
-def calendar_or_none(viewer: Viewer) -> Calendar | None:
-    try:
-        return viewer.school.calendar()
-    except NoSchoolYear:
-        return None
+def extends_to(viewer: Viewer, permission: Permission, pupil: Pupil) -> bool:
+    """Whether the permission holds for a pupil that was fetched with `groups_of_pupil`."""
+    groups = viewer.groups(permission)
+    return groups is None or any(group.pk in groups for group in groups_now(pupil))
 
 
-def days_left(signal: Signal, calendar: Calendar | None, *, today: date) -> int:
-    """Days until and including the due day: working days for a report, school days for our own step; 0 when over."""
-    if signal.due_on < today or calendar is None:
-        return 0
-    if signal.criterion != SIXTEEN_HOURS:
-        return calendar.school_days_between(today, signal.due_on)
-    left, day = 0, today
-    while day < signal.due_on:
-        day = calendar.add_working_days(day, 1, DayCounting.WORKING_DAYS)
-        left += 1
-    return left
-
-
-def changed_since(viewer: Viewer, moment: datetime) -> dict[str, list[Signal]]:
-    """What the evaluation did since that moment: raised, changed while it waited, withdrawn. One query."""
-    changed = (
-        Signal.objects.visible_to(viewer)
-        .filter(changed_at__gt=moment)
-        .select_related("pupil")
-        .order_by("pupil__sort_key")
-    )
-    news: dict[str, list[Signal]] = {"raised": [], "stronger": [], "withdrawn": []}
-    for signal in changed:
-        if signal.state == Signal.State.WITHDRAWN:
-            news["withdrawn"].append(signal)
-        elif signal.state == Signal.State.OPEN and signal.raised_at > moment:
-            news["raised"].append(signal)
-        elif signal.state == Signal.State.OPEN:
-            news["stronger"].append(signal)
-    return news
+def age(pupil: Pupil, *, on: date) -> int | None:
+    """In whole years; None when the date of birth is not known."""
+    born = pupil.born_on
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from absences.hours import HourUnit
-from schools.templatetags.dutch import ordinal, short_date, units
+from absences.hours import HourUnit, Kind
+from schools.calendar import DayCounting
+from schools.roles import Role
+from schools.templatetags.dutch import NBSP, ordinal, short_date, units
+from signals.deadline import Deadline
 from signals.models import Signal
-from signals.rules.finding import Finding, Next, NotCounted, Source, Upcoming, WhyNot
-from signals.rules.policy import SIXTEEN_HOURS, Person, Step
+from signals.rules.finding import Finding, Next, Source, Upcoming, WhyNot
+from signals.rules.policy import SIXTEEN_HOURS, Step
 from signals.rules.reconcile import Cause
 
 Words = str | Promise
@@ -22,16 +28,14 @@ STEPS: dict[str, Words] = {
     Step.SEND_REPORT: gettext_lazy("report to DUO"),
 }
 
+MELD = gettext_lazy("report")
+
+# One word below the meter; the whole step stands beside it.
 STEP_MARKS: dict[str, Words] = {
     Step.CALL_PARENTS: gettext_lazy("call"),
     Step.CONVERSATION: gettext_lazy("talk"),
     Step.CONSULT_OFFICER: gettext_lazy("officer"),
-    Step.SEND_REPORT: gettext_lazy("report"),
-}
-
-PERSONS: dict[str, Words] = {
-    Person.MENTOR: gettext_lazy("mentor"),
-    Person.COORDINATOR: gettext_lazy("attendance coordinator"),
+    Step.SEND_REPORT: MELD,
 }
 
 WHY_NOT: dict[str, Words] = {
@@ -46,13 +50,24 @@ WHY_NOT: dict[str, Words] = {
     WhyNot.OUTSIDE_WINDOW: gettext_lazy("Unauthorised, but longer than four lesson weeks ago."),
 }
 
-STATUS_OF_WHY_NOT = {
+STATUS_OF_WHY_NOT: dict[str, str] = {
     WhyNot.PENDING: "pending",
     WhyNot.AUTHORISED: "authorised",
     WhyNot.REMOVED: "removed",
     WhyNot.TOO_SHORT: "late",
-    WhyNot.ALREADY_REPORTED: "unauthorised",
-    WhyNot.OUTSIDE_WINDOW: "not_expected",
+}
+
+FUNCTIONS: dict[Role, Words] = {
+    Role.COORDINATOR: gettext_lazy("Attendance coordinator"),
+    Role.LEADER: gettext_lazy("School leader"),
+}
+
+LETTERS = {"pending": "?", "authorised": "G", "removed": "U", "late": "T"}
+STATUS_WORDS: dict[str, Words] = {
+    "pending": gettext_lazy("not known yet"),
+    "authorised": gettext_lazy("authorised"),
+    "removed": gettext_lazy("sent out of the lesson"),
+    "late": gettext_lazy("late, does not count"),
 }
 
 CAUSES: dict[str, Words] = {
@@ -70,12 +85,113 @@ def headline(signal: Signal) -> str:
     return _("%(counted)s of 16 hours") % {"counted": units(signal.units)}
 
 
-def step_words(step: str) -> Words:
-    return STEPS.get(step, step)
+def story(finding: Finding, name: str, *, half_days: bool) -> str:
+    """What the pupil missed and when, in one sentence."""
+    kinds = Counter(lesson.kind for lesson in finding.counted)
+    absent = kinds[Kind.ABSENT] + kinds[Kind.REMOVED]
+    parts = [_missed(absent, half_days=half_days)] if absent else []
+    if late := kinds[Kind.LATE]:
+        parts.append(
+            ngettext("came late %(number)s time", "came late %(number)s times", late) % {"number": late}
+        )
+    if left := kinds[Kind.LEFT_EARLY]:
+        parts.append(
+            ngettext("left early %(number)s time", "left early %(number)s times", left) % {"number": left}
+        )
+    days = sorted({lesson.on for lesson in finding.counted})
+    if not days:
+        return ""
+    did = {"name": name, "what": _joined(parts), "first": short_date(days[0]), "last": short_date(days[-1])}
+    if len(days) == 1:
+        return _("%(name)s %(what)s on %(first)s.") % did
+    return _("%(name)s %(what)s, between %(first)s and %(last)s.") % did
 
 
-def why_not(item: NotCounted) -> Words:
-    return WHY_NOT[item.why]
+def _missed(number: int, *, half_days: bool) -> str:
+    if half_days:
+        words = ngettext(
+            "missed %(number)s half-day without a valid reason",
+            "missed %(number)s half-days without a valid reason",
+            number,
+        )
+    else:
+        words = ngettext(
+            "missed %(number)s lesson without a valid reason",
+            "missed %(number)s lessons without a valid reason",
+            number,
+        )
+    return words % {"number": number}
+
+
+def _joined(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def asks(finding: Finding) -> str:
+    """What the rule asks, in one sentence."""
+    if finding.criterion == SIXTEEN_HOURS:
+        if finding.compulsory:
+            return _("A school reports this to DUO within five working days.")
+        return _("From 18 years on a school may report this to DUO. It need not.")
+    return _("At %(limit)s our absence policy asks: %(step)s.") % {
+        "limit": units(finding.limit_units),
+        "step": STEPS[finding.step],
+    }
+
+
+def ended(finding: Finding) -> str:
+    """That the hours went down again, or were reported; empty while the criterion is still met."""
+    if finding.ended_on is None:
+        return ""
+    return _("Since %(day)s it is below %(limit)s again. A contact is still worth it.") % {
+        "day": short_date(finding.ended_on),
+        "limit": units(finding.limit_units),
+    }
+
+
+def time_left(due: Deadline) -> str:
+    """`Nog 3 schooldagen`, `Morgen`, `2 werkdagen te laat`."""
+    if due.is_over:
+        return _late(due)
+    if due.left == 0:
+        return _("Today")
+    if due.is_tomorrow:
+        return _("Tomorrow")
+    if due.counting is DayCounting.WORKING_DAYS:
+        words = ngettext("%(days)s working day left", "%(days)s working days left", due.left)
+    else:
+        words = ngettext("%(days)s school day left", "%(days)s school days left", due.left)
+    return words % {"days": due.left}
+
+
+def _late(due: Deadline) -> str:
+    if due.late == 0:
+        return _("Date has passed")
+    if due.counting is DayCounting.WORKING_DAYS:
+        words = ngettext("%(days)s working day late", "%(days)s working days late", due.late)
+    else:
+        words = ngettext("%(days)s school day late", "%(days)s school days late", due.late)
+    return words % {"days": due.late}
+
+
+def due_step(finding: Finding, due: Deadline) -> str:
+    """`bel de ouders, t/m di 3 nov`."""
+    step = {"step": STEPS[finding.step], "day": short_date(due.due_on)}
+    if due.is_over:
+        return _("%(step)s, before or on %(day)s") % step
+    if due.left == 0:
+        return str(STEPS[finding.step])
+    return _("%(step)s, until %(day)s") % step
+
+
+def step_until(signal: Signal) -> str:
+    """The same without a clock beside it."""
+    return _("%(step)s, until %(day)s") % {
+        "step": STEPS[signal.facts["step"]],
+        "day": short_date(signal.due_on),
+    }
 
 
 def withdrawal(signal: Signal) -> str:
@@ -110,7 +226,7 @@ def source(finding: Finding) -> str:
     """The rule a finding stands on."""
     if finding.source is Source.LPW_21A:
         return _("16 hours in 4 lesson weeks (Leerplichtwet art. 21a)")
-    return _("Our absence policy: %(hours)s hours in 4 lesson weeks") % {"hours": finding.limit_units // 60}
+    return _("Our absence policy: %(hours)s in 4 lesson weeks") % {"hours": units(finding.limit_units)}
 
 
 def unit(hour_unit: HourUnit) -> str:
@@ -126,3 +242,24 @@ def period(number: str, *, half_days: bool) -> str:
     if half_days:
         return _("morning") if number == "1" else _("afternoon")
     return _("%(number)s hour") % {"number": ordinal(int(number))}
+
+
+def periods(numbers: list[str], *, half_days: bool) -> str:
+    """`3e, 4e uur`: the lessons of one day."""
+    if half_days or not all(number.isdecimal() for number in numbers):
+        return ", ".join(period(number, half_days=half_days) for number in numbers)
+    return _("%(number)s hour") % {"number": ", ".join(ordinal(int(number)) for number in numbers)}
+
+
+def day_in_week(day: date) -> str:
+    """`ma 23`."""
+    weekday, number, _month = short_date(day).split(NBSP)
+    return f"{weekday}{NBSP}{number}"
+
+
+def date_range(first: date, last: date) -> str:
+    """`12 – 16 okt`, or with both months when they differ."""
+    _weekday, first_number, first_month = short_date(first).split(NBSP)
+    _weekday, last_number, last_month = short_date(last).split(NBSP)
+    begin = first_number if first_month == last_month else f"{first_number}{NBSP}{first_month}"
+    return f"{begin} – {last_number}{NBSP}{last_month}"

@@ -35,7 +35,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def number_of_pupils(self) -> int:
         """How many pupils they are about: the number of cards. One query."""
-        return self.aggregate(pupils=Count("pupil", distinct=True))["pupils"]
+        return int(self.aggregate(pupils=Count("pupil", distinct=True))["pupils"])
 
     def beyond(self, moment: datetime) -> Self:
         """What the evaluation raised, made stronger, brought back or withdrew after that moment."""
@@ -107,6 +107,9 @@ class Signal(models.Model):
             models.Index(fields=["pupil", "criterion"], name="signals_of_a_pupil"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.pupil_id} {self.begin_on}"
+
     @property
     def is_waiting(self) -> bool:
         return self.state in {self.State.OPEN, self.State.TAKEN_UP}
@@ -115,5 +118,7 @@ class Signal(models.Model):
     def is_statutory(self) -> bool:
         return self.criterion == SIXTEEN_HOURS
 
-    def __str__(self) -> str:
-        return f"{self.criterion} {self.pupil_id} {self.begin_on}"
+    @property
+    def must_be_reported(self) -> bool:
+        """It waits for a report that the law asks for; closing it in another way would lose that."""
+        return self.is_waiting and bool(self.facts.get("compulsory"))
