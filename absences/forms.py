@@ -30,11 +30,12 @@ class TimeOfDayField(forms.TimeField):
         super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **options)
 
 
-def reason_choice(*, label: Any, words: Any) -> forms.ModelChoiceField[Reason]:
+def reason_choice(*, label: Any, words: Any, hint: Any = "") -> forms.ModelChoiceField[Reason]:
     """One of the school's reasons, as buttons. The form says which."""
     return forms.ModelChoiceField(
         queryset=Reason.objects.none(),
         label=label,
+        help_text=hint,
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": words, "invalid_choice": words},
@@ -67,9 +68,17 @@ class ClassifyForm(forms.Form):
 class NoticeForm(forms.Form):
     """Sick, an appointment, leave. There is no text field: sick is enough."""
 
-    reason = reason_choice(label=_("What is the matter?"), words=_("Choose what is the matter."))
+    reason = reason_choice(
+        label=_("What is the matter?"),
+        words=_("Choose what is the matter."),
+        hint=_("Do not ask what somebody has. ‘Sick’ is enough."),
+    )
     first_on = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
-    last_on = DayField(label=_("Up to and including"), required=False)
+    last_on = DayField(
+        label=_("Up to and including"),
+        help_text=_("Empty: sick goes on until better, anything else is for one day."),
+        required=False,
+    )
     from_time = TimeOfDayField(label=_("From what time"), required=False)
     until_time = TimeOfDayField(label=_("Until what time"), required=False)
     told_by = forms.ChoiceField(

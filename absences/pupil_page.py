@@ -98,7 +98,7 @@ def told_about(pupil: Pupil, *, calendar: Calendar, today: date) -> dict[str, An
     return {
         "sick": sick,
         "better_on": sick and max(sick.first_on, calendar.previous_school_day(today) or sick.first_on),
-        "notices": now,
+        "notices": sorted(now, key=lambda notice: notice.first_on),
         "past_notices": [notice for notice in notices if notice not in now][:PAST_NOTICES],
         "exemptions": list(Exemption.objects.filter(pupil=pupil, last_on__gte=today).order_by("first_on")),
         "leave": [(asked, calendar.school_days_between(asked.first_on, asked.last_on)) for asked in leave],

@@ -34,6 +34,11 @@ class Run:
         return sum(absence.minutes_missed for absence in self.absences)
 
     @property
+    def named(self) -> tuple[tuple[Absence, str], ...]:
+        """Each absence with the name of its half-day, or without."""
+        return tuple(zip(self.absences, self.names or [""] * len(self.absences), strict=True))
+
+    @property
     def keys(self) -> str:
         """For a form: which absences these are."""
         return ",".join(str(absence.pk) for absence in self.absences)

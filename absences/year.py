@@ -86,7 +86,7 @@ def at_a_glance(
             for column, week in enumerate(weeks)
             if column == 0 or week.month != weeks[column - 1].month
         ]
-        return Half(cells, tuple(begins), STEP * len(weeks))
+        return Half(cells, tuple(begins), STEP * middle)
 
     halves = half(mondays[:middle]), half(mondays[middle:])
     return Year(halves, _months(halves, calendar))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from absences.actions.notices import (
     withdraw_notice,
 )
 from absences.forms import EndForm, NoticeForm
-from absences.models import Notice, Reason
+from absences.models import Notice, PolicyVersion, Reason
 from absences.models.policy import Category
 from absences.pending import classes_of
 from absences.templatetags.ledger import days_of
@@ -31,19 +31,22 @@ from schools.roles import Permission
 from schools.templatetags.dutch import short_date
 
 REPORT = permission_required(Permission.NOTICE_REPORT)
-TOLD = (Reason.Cluster.SICKNESS, Reason.Cluster.MEDICAL, Reason.Cluster.SCHOOL)
+Cluster = Reason.Cluster
+IN_THIS_ORDER = (Cluster.SICKNESS, Cluster.MEDICAL, Cluster.LEAVE, Cluster.SCHOOL)
 
 
 def _reasons(viewer: Viewer) -> QuerySet[Reason]:
     """What can be reported: sick, an appointment, an activity. Leave that was granted elsewhere is written down by
     whoever does so for the whole school; a mentor asks for it."""
-    wanted = Q(cluster__in=TOLD)
-    if viewer.has_whole_school(Permission.NOTICE_REPORT):
-        wanted |= Q(cluster=Reason.Cluster.LEAVE)
+    clusters = set(IN_THIS_ORDER)
+    if not viewer.has_whole_school(Permission.NOTICE_REPORT):
+        clusters.remove(Cluster.LEAVE)
+    policy = PolicyVersion.objects.filter(school=viewer.school).in_force(on=viewer.today)
     reasons = Reason.objects.filter(
-        wanted, school=viewer.school, category=Category.AUTHORISED, is_for_late=False
-    )
-    return reasons.in_use(on=viewer.today).order_by("-is_sickness", "cluster", "name")
+        school=viewer.school, cluster__in=clusters, category=Category.AUTHORISED, is_for_late=False
+    ).exclude(code=(policy and policy.ledger("removed_reason")) or "")
+    order = [When(cluster=cluster, then=place) for place, cluster in enumerate(IN_THIS_ORDER)]
+    return reasons.in_use(on=viewer.today).order_by(Case(*order), "-is_frequent", "name")
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +67,8 @@ def notice(request: SchoolRequest, pk: int) -> HttpResponse:
             page = back_to(request, reverse("absences:pupil", args=[pupil.pk]))
             undo = reverse("absences:withdraw", args=[told.notice.pk]) if told.is_new else ""
             return done(request, _said(told), page=page, undo=undo)
-    context = {"form": form, "pupil": pupil, "classes": classes_of([pupil.pk], on=viewer.today)}
+    classes = classes_of([pupil.pk], on=viewer.today).get(pupil.pk, "")
+    context = {"form": form, "pupil": pupil, "classes": classes}
     return render(request, "absences/notice.html", context, status=422 if form.is_bound else 200)
 
 

@@ -65,7 +65,7 @@ def classify_pending(request: SchoolRequest) -> HttpResponse:
     page = back_to(request, reverse("absences:pending"))
     if isinstance(outcome, str):
         return _trouble(request, outcome, page)
-    words, undo_url = _said(outcome, form.cleaned_data["reason"]), _undo_url(outcome)
+    words, undo_url = _said(outcome, form.cleaned_data["reason"], chosen[0].pupil), _undo_url(outcome)
     if not request.htmx:
         return done(request, words, page=page, undo=undo_url)
     context: dict[str, Any] = {
@@ -89,7 +89,12 @@ def correct(request: SchoolRequest) -> HttpResponse:
         outcome = _classified(request, form, as_seen)
     if isinstance(outcome, str):
         return refused(request, outcome, page=page)
-    return done(request, _said(outcome, form.cleaned_data["reason"]), page=page, undo=_undo_url(outcome))
+    return done(
+        request,
+        _said(outcome, form.cleaned_data["reason"], chosen[0].pupil),
+        page=page,
+        undo=_undo_url(outcome),
+    )
 
 
 @require_POST
@@ -121,7 +126,8 @@ def _chosen(request: SchoolRequest) -> tuple[ClassifyForm, list[Absence]]:
     """The form, and the absences in it that this person may classify; without any it is as if they do not exist."""
     form = ClassifyForm(request.POST, reasons=Reason.objects.filter(school=request.viewer.school))
     form.is_valid()
-    chosen = list(_classifiable(request).filter(pk__in=form.cleaned_data.get("absences", [])))
+    rows = _classifiable(request).filter(pk__in=form.cleaned_data.get("absences", []))
+    chosen = list(rows.select_related("pupil"))
     if form.cleaned_data.get("absences") and not chosen:
         raise Http404
     return form, chosen
@@ -141,12 +147,13 @@ def _classified(request: SchoolRequest, form: ClassifyForm, absences: list[Absen
         return _("Somebody else was faster. Look once more.")
 
 
-def _said(outcome: Settlement, reason: Reason) -> str:
+def _said(outcome: Settlement, reason: Reason, pupil: Pupil) -> str:
+    """What happened, with the name of the pupil if it was about one."""
     if not outcome.absences:
         return _("A colleague already found this out.")
-    words = ngettext(
-        "%(pupils)s pupil set to ‘%(reason)s’", "%(pupils)s pupils set to ‘%(reason)s’", len(outcome.pupils)
-    )
+    if len(outcome.pupils) == 1:
+        return f"{pupil}: {reason}"
+    words = _("%(pupils)s pupils set to ‘%(reason)s’")
     return words % {"pupils": len(outcome.pupils), "reason": reason.name}
 
 

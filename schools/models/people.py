@@ -95,7 +95,9 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         """Every word typed begins a part of the name."""
         found = self
         for word in sort_key(words, "").split():
-            found = found.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
+            in_name = Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}")
+            in_prefix = Q(prefix__istartswith=word) | Q(prefix__icontains=f" {word}")
+            found = found.filter(in_name | in_prefix)
         return found
 
 
