@@ -86,6 +86,10 @@ class LessonOfDay:
         return self.dated.on
 
     @property
+    def taken_by_first_name(self) -> str:
+        return self.taken_by.split(" ")[0]
+
+    @property
     def revision(self) -> int:
         return self.register.revision if self.register else 0
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from schools.models import Pupil, TimetableLesson
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 
 class Screen:
@@ -26,16 +28,16 @@ class Screen:
         self.url = reverse("attendance:register", args=[lesson.pk, on])
         self.ticket = ""
 
-    def open(self) -> HttpResponse:
+    def open(self) -> Answer:
         response = self.client.get(self.url)
         self.keep_ticket(response)
         return response
 
-    def keep_ticket(self, response: HttpResponse) -> None:
+    def keep_ticket(self, response: Answer) -> None:
         found = re.search(r'name="ticket" value="([^"]+)"', response.content.decode())
         self.ticket = found.group(1) if found else ""
 
-    def save(self, chosen: dict[Pupil, str] | None = None, **fields: Any) -> HttpResponse:
+    def save(self, chosen: dict[Pupil, str] | None = None, **fields: Any) -> Answer:
         """`chosen` says the kind per pupil; further fields as `m_12="8"` for the minutes of pupil 12."""
         data = {"ticket": self.ticket}
         data |= {f"p-{pupil.pk}": kind for pupil, kind in (chosen or {}).items()}

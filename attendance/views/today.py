@@ -43,6 +43,7 @@ def today(request: SchoolRequest) -> HttpResponse:
     context = {
         "day": day,
         "is_today": is_today,
+        "may_see_signals": viewer.may(Permission.SIGNAL_READ),
         "half_days": viewer.school.has_half_days,
         "greeting": greeting(now),
         "week": calendar.lesson_week_of(day),

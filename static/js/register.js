@@ -297,6 +297,7 @@ function begin() {
 
 begin();
 document.body.addEventListener("htmx:load", begin);
+document.body.addEventListener("htmx:afterSwap", () => document.querySelector("#together")?.focus());
 
 // One save at a time, and words for what is happening.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
