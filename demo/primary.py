@@ -90,4 +90,6 @@ def _half_days(desk: Desk) -> Iterator[LessonPlan]:
     for weekday, number in BELL:
         if not (youngest and (weekday, number) == (FRIDAY, 2)):
             teacher = desk.first if weekday <= WEDNESDAY else desk.second
-            yield LessonPlan((desk.group,), teacher, "", f"lokaal {desk.plan.name}", weekday, number, number)
+            yield LessonPlan(
+                (desk.group,), teacher, "", desk.plan.name.replace("/", "-"), weekday, number, number
+            )

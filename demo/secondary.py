@@ -166,7 +166,7 @@ def _write_teachers(
 
 def _rooms(team: Team) -> list[str]:
     """Every teacher has an own room, so that no room is used twice at once; gym has halls."""
-    halls = (f"gymzaal {number}" for number in range(1, 100))
+    halls = (f"G{number}" for number in range(1, 100))
     rooms = (f"{100 * floor + door}" for floor in range(100) for door in range(1, 31))
     return [next(halls) if subject == GYM else next(rooms) for subject in team.subject_of]
 

@@ -108,4 +108,4 @@ def _write_other_room(demo: DemoSchool, today: date, teacher: User) -> None:
         school=demo.school, teachers__user=teacher, weekday=today.isoweekday()
     ).exclude(subject="")
     if last := theirs.order_by("-first_period").first():
-        LessonChange.objects.create(lesson=last, on=today, room="aula")
+        LessonChange.objects.create(lesson=last, on=today, room="208")

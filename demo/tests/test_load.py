@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,43 +13,19 @@ from django.db import transaction
 from django.db.models import F
 from pytest_django import Settings
 
-from absences.hours import UNITS_PER_HOUR
-from absences.models import Absence, Exemption, LeaveRequest, Notice
+from absences.models import Absence, Notice
 from absences.models.policy import Category
 from accounts.models import User
 from attendance.models import Register
-from demo.load import Loaded, Wish, load
-from demo.records import AMSTERDAM
-from schools.models import Closure, Group, Period, Pupil, School, StaffRole, TimetableLesson, lessons_on
+from demo.load import Wish, load
+from demo.tests.small_school import MONDAY, loaded, silent
+from schools.models import Group, Period, Pupil, StaffRole, TimetableLesson, lessons_on
 from schools.roles import Role
-from signals.actions.evaluate import evaluate
-from signals.facts import Ground, facts_of
-from signals.models import Agreement, FollowUp, Signal, StatutoryReport
-from signals.rules.evaluate import standing
-from signals.rules.policy import SIXTEEN_HOURS
+from signals.models import Signal
 
-MONDAY = date(2026, 11, 23)
 PENDING_DAYS = 2
 
 pytestmark = pytest.mark.django_db
-
-
-def silent(_words: str) -> None:
-    pass
-
-
-def loaded(
-    folder: Path, sector: str = "vo", today: date = MONDAY, weeks: int | None = 3, seed: int = 1
-) -> Loaded:
-    wish = Wish(sector=sector, pupils=60, weeks=weeks, seed=seed, today=today)
-    return load(wish, passwords_in=folder / "demo_accounts.json", say=silent)
-
-
-def counted_units(school: School, pupil: int, on: date) -> int:
-    """What counts towards the sixteen hours, by the rules."""
-    ground = Ground.of(school, on=on)
-    (facts,) = facts_of(ground, [pupil])
-    return standing(facts, ground.policy, ground.calendar, on=on).units
 
 
 def everything() -> list[object]:
@@ -104,16 +80,16 @@ def test_nobody_and_no_class_is_in_two_places_at_once(tmp_path: Path, sector: st
     assert set(taken.values()) == {1}
 
 
-def test_no_pupil_is_in_two_lessons_at_once_where_clusters_join_classes(tmp_path: Path) -> None:
-    wish = Wish(sector="vo", pupils=700, weeks=0, seed=1, today=MONDAY)
+def test_in_a_large_school_with_clusters_nobody_is_in_two_lessons_at_once(tmp_path: Path) -> None:
+    wish = Wish(sector="vo", pupils=1200, weeks=0, seed=1, today=MONDAY)
 
     demo = load(wish, passwords_in=tmp_path / "demo_accounts.json", say=silent).demo
 
     taken = Counter(
-        (pupil, lesson.weekday, period.number)
+        (person, lesson.weekday, period.number)
         for lesson in demo.lessons
         for period in lesson.periods
-        for pupil in lesson.pupils
+        for person in (*lesson.pupils, lesson.teacher)
     )
     assert Group.objects.filter(kind=Group.Kind.CLUSTER).exists()
     assert set(taken.values()) == {1}
@@ -185,105 +161,6 @@ def test_weeks_limit_the_history(tmp_path: Path) -> None:
     assert first.on == MONDAY - timedelta(weeks=3)
 
 
-@pytest.mark.parametrize("sector", ["vo", "po"])
-def test_the_pupil_who_slides_is_on_the_way_to_sixteen_hours(tmp_path: Path, sector: str) -> None:
-    told = loaded(tmp_path, sector)
-
-    units = counted_units(told.demo.school, told.history.stories["sliding"].pupil, MONDAY)
-
-    assert 9 * UNITS_PER_HOUR <= units < 16 * UNITS_PER_HOUR
-
-
-@pytest.mark.parametrize("sector", ["vo", "po"])
-def test_one_report_is_due_and_one_is_overdue(tmp_path: Path, sector: str) -> None:
-    loaded(tmp_path, sector)
-
-    deadlines = StatutoryReport.objects.filter(state="prepared").values_list("deadline_on", flat=True)
-
-    assert sorted(deadline < MONDAY for deadline in deadlines) == [False, True]
-
-
-def test_a_report_of_weeks_ago_was_sent_in_time(tmp_path: Path) -> None:
-    told = loaded(tmp_path, weeks=None)
-
-    report = StatutoryReport.objects.get(pupil=told.history.stories["reported"].pupil)
-
-    assert report.state == StatutoryReport.State.SENT
-    assert report.sent_at is not None
-    assert report.sent_at.date() <= report.deadline_on
-
-
-def test_the_pupil_with_whom_somebody_talked_has_an_agreement_and_no_signal_that_waits(
-    tmp_path: Path,
-) -> None:
-    improving = loaded(tmp_path).history.stories["improving"].pupil
-
-    assert FollowUp.objects.filter(case__pupil=improving).count() == 2
-    assert Agreement.objects.filter(case__pupil=improving, review_on__gt=MONDAY).exists()
-    assert Signal.objects.filter(pupil=improving, state=Signal.State.CLOSED).exists()
-    assert not Signal.objects.filter(pupil=improving).waiting().exists()
-
-
-def test_the_signals_are_those_that_the_next_evaluation_finds(tmp_path: Path) -> None:
-    demo = loaded(tmp_path).demo
-
-    outcome = evaluate(school=demo.school, on=MONDAY, at=datetime(2026, 11, 23, 9, tzinfo=AMSTERDAM))
-
-    assert outcome.changed == []
-
-
-def test_somebody_is_ill_for_weeks_and_not_better_yet(tmp_path: Path) -> None:
-    long_ill = loaded(tmp_path, weeks=None).history.stories["long ill"].pupil
-
-    notice = Notice.objects.on(MONDAY).get(pupil=long_ill)
-
-    assert notice.last_on is None
-    assert notice.first_on < MONDAY - timedelta(weeks=4)
-
-
-def test_the_luxury_holiday_was_just_before_a_break_and_had_been_refused(tmp_path: Path) -> None:
-    luxury = loaded(tmp_path, weeks=None).history.stories["luxury"].pupil
-
-    last = Absence.objects.filter(pupil=luxury, reason__code="LUX").order_by("on").last()
-
-    assert last is not None
-    assert Closure.objects.filter(first_on=last.on + timedelta(days=1), kind="holiday").exists()
-    assert LeaveRequest.objects.get(pupil=luxury).state == LeaveRequest.State.REFUSED
-
-
-def test_who_builds_up_is_not_on_the_lists_of_the_afternoon(tmp_path: Path) -> None:
-    told = loaded(tmp_path)
-    exemption = Exemption.objects.on(MONDAY).get()
-
-    afternoons = Register.objects.filter(
-        on__gte=exemption.first_on,
-        lesson__groups__name=told.demo.class_of_the_demo,
-        first_period__gte=min(exemption.periods),
-    )
-
-    assert afternoons.exists()
-    assert [each for each in afternoons if exemption.pupil_id in each.confirmed()] == []
-
-
-@pytest.mark.parametrize("sector", ["vo", "po"])
-def test_in_the_class_of_the_demo_one_is_sick_this_morning_and_one_at_the_orthodontist(
-    tmp_path: Path, sector: str
-) -> None:
-    demo = loaded(tmp_path, sector).demo
-
-    ours = Notice.objects.on(MONDAY).filter(pupil__in=demo.pupils_of[demo.class_of_the_demo], first_on=MONDAY)
-
-    assert sorted(ours.values_list("reason__code", flat=True)) == ["MED", "ZK"]
-
-
-def test_leave_waits_for_a_decision(tmp_path: Path) -> None:
-    loaded(tmp_path)
-
-    asked = LeaveRequest.objects.filter(state=LeaveRequest.State.ASKED)
-
-    assert {each.first_on > MONDAY for each in asked} == {True}
-
-
 def test_a_primary_school_has_mornings_and_afternoons_and_is_free_on_wednesday_afternoon(
     tmp_path: Path,
 ) -> None:
@@ -318,14 +195,6 @@ def test_in_the_holidays_the_last_school_days_are_there_to_look_at(tmp_path: Pat
     loaded(tmp_path, today=date(2026, 8, 3))
 
     assert Register.objects.filter(on=date(2026, 7, 17)).exists()
-
-
-def test_no_pupil_comes_near_the_sixteen_hours_without_a_story(tmp_path: Path) -> None:
-    told = loaded(tmp_path, weeks=None)
-
-    statutory = Signal.objects.filter(criterion=SIXTEEN_HOURS).values_list("pupil", flat=True)
-
-    assert set(statutory) <= {story.pupil for story in told.history.stories.values()}
 
 
 def test_about_six_percent_of_the_lessons_is_missed(tmp_path: Path) -> None:
