@@ -93,6 +93,7 @@ def close_signal(request: SchoolRequest, pk: int) -> HttpResponse:
 
 def _refused(request: SchoolRequest, signal: Signal) -> HttpResponse:
     """Somebody was first: how it stands now, with words."""
+    signal = follow_up_of(request, signal.pk)
     if request.htmx:
         return render_inbox(request, refusal=moved(signal), status=409)
     return render_signal(request, signal, refusal=moved(signal), status=409)
