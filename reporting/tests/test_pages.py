@@ -276,6 +276,17 @@ def test_a_failed_delivery_says_why_and_stops_polling(busy: Cast) -> None:
     assert "De schijf is vol." in response.content.decode()
 
 
+def test_the_name_of_an_unexpected_error_is_not_shown(busy: Cast) -> None:
+    client = as_(busy.lien)
+    client.post(DELIVER, {"span": "year"})
+    JobRun.objects.update(state=JobRun.State.FAILED, error="OperationalError")
+
+    page = words(client, reverse("reporting:making", args=[JobRun.objects.get().pk]))
+
+    assert "OperationalError" not in page
+    assert "Het ging vijf keer mis" in page
+
+
 def test_the_page_of_a_delivery_shows_what_others_will_see_and_why_some_is_hidden(cast: Cast) -> None:
     for number in range(7):
         cast.pupils.append(make_pupil(cast.school, cast.group, 50 + number, cast.on))
