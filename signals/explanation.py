@@ -111,7 +111,7 @@ def steps(
         rows.append(
             StepRow(
                 words=words.STEPS[step],
-                at=_("at %(limit)s") % {"limit": units(limit)},
+                at=words.at_limit(limit),
                 done=done,
                 is_next=is_next,
                 due=due if asked_here else None,
@@ -133,11 +133,11 @@ def _ladder(policy: Policy) -> Iterator[tuple[Step, int]]:
 def lead(finding: Finding) -> tuple[str, str]:
     """The one figure of the page, and the words behind it: what remains comes first."""
     if finding.criterion == SIXTEEN_HOURS:
-        return _("%(limit)s reached") % {"limit": units(finding.limit_units)}, _("on %(day)s") % {
+        return _("%(limit)s reached") % {"limit": words.hours(finding.limit_units)}, _("on %(day)s") % {
             "day": short_date(finding.reached_on)
         }
     if finding.ended_on is None and finding.remaining_units:
-        limit = units(finding.units + finding.remaining_units)
+        limit = words.hours(finding.units + finding.remaining_units)
         return (
             _("%(units)s left") % {"units": units(finding.remaining_units)},
             _("to the limit of %(limit)s") % {"limit": limit},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from schools.templatetags.dutch import units
 from signals.rules.policy import Criterion, Policy
-from signals.words import MELD, STEP_MARKS, Words
+from signals.words import MELD, STEP_MARKS, Words, hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Meter:
 
     @property
     def limit(self) -> str:
-        return units(self.limit_units)
+        return hours(self.limit_units)
 
     @property
     def limit_word(self) -> Words:
@@ -80,5 +80,5 @@ def _marks(criteria: Iterable[Criterion], policy: Policy) -> Iterable[Mark]:
     for criterion in sorted(criteria, key=lambda criterion: criterion.limit_units):
         limit = policy.statutory.limit_units
         if criterion.window_weeks == policy.statutory.window_weeks and criterion.limit_units < limit:
-            hours = f"{criterion.limit_units / 60:g}"
-            yield Mark(round(100 * criterion.limit_units / limit, 2), hours, STEP_MARKS[criterion.step])
+            value = f"{criterion.limit_units / 60:g}"
+            yield Mark(round(100 * criterion.limit_units / limit, 2), value, STEP_MARKS[criterion.step])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -64,6 +64,15 @@ def weeks_of(finding: Finding, calendar: Calendar, *, today: date) -> list[Week]
             strip.append(Week(strip[-1].first + timedelta(days=7), week.monday - timedelta(days=3)))
         strip.append(Week(week.monday, week.sunday, week.number, tuple(picture.days(week))))
     return strip
+
+
+def legend(weeks: Sequence[Week]) -> set[str]:
+    """What is to be explained below the strip: every status and place that stands in it, and today."""
+    days = [day for week in weeks for day in week.days]
+    seen = {day.status for day in days} | {day.place.value for day in days}
+    if any(week.number is None for week in weeks):
+        seen.add(Place.OFF.value)
+    return seen | ({"today"} if any(day.is_today for day in days) else set())
 
 
 class _Picture:

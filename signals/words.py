@@ -15,7 +15,7 @@ from schools.roles import Role
 from schools.templatetags.dutch import NBSP, ordinal, short_date, units
 from signals.deadline import Deadline
 from signals.models import Signal
-from signals.rules.finding import Finding, Next, Source, Upcoming, WhyNot
+from signals.rules.finding import Finding, Next, Source, WhyNot
 from signals.rules.policy import SIXTEEN_HOURS, Step
 from signals.rules.reconcile import Cause
 
@@ -82,6 +82,8 @@ def headline(signal: Signal) -> str:
     """Why this pupil is on the list, in one line."""
     if signal.criterion == SIXTEEN_HOURS:
         return _("16 hours reached on %(day)s") % {"day": short_date(signal.reached_on)}
+    if signal.facts["ended"]:
+        return _("Was %(counted)s of 16 hours") % {"counted": units(signal.units)}
     return _("%(counted)s of 16 hours") % {"counted": units(signal.units)}
 
 
@@ -129,6 +131,21 @@ def _joined(parts: list[str]) -> str:
     return _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
+def hours(counted: int) -> str:
+    """`16 uur`: a limit in a sentence, from units of 1/60 hour."""
+    whole, rest = divmod(counted, 60)
+    if rest:
+        return units(counted)
+    return ngettext("%(number)s\N{NO-BREAK SPACE}hour", "%(number)s\N{NO-BREAK SPACE}hours", whole) % {
+        "number": whole
+    }
+
+
+def at_limit(limit_units: int) -> str:
+    """`bij 9 uur`."""
+    return _("at %(limit)s") % {"limit": hours(limit_units)}
+
+
 def asks(finding: Finding) -> str:
     """What the rule asks, in one sentence."""
     if finding.criterion == SIXTEEN_HOURS:
@@ -136,7 +153,7 @@ def asks(finding: Finding) -> str:
             return _("A school reports this to DUO within five working days.")
         return _("From 18 years on a school may report this to DUO. It need not.")
     return _("At %(limit)s our absence policy asks: %(step)s.") % {
-        "limit": units(finding.limit_units),
+        "limit": hours(finding.limit_units),
         "step": STEPS[finding.step],
     }
 
@@ -147,7 +164,7 @@ def ended(finding: Finding) -> str:
         return ""
     return _("Since %(day)s it is below %(limit)s again. A contact is still worth it.") % {
         "day": short_date(finding.ended_on),
-        "limit": units(finding.limit_units),
+        "limit": hours(finding.limit_units),
     }
 
 
@@ -179,9 +196,7 @@ def _late(due: Deadline) -> str:
 def due_step(finding: Finding, due: Deadline) -> str:
     """`bel de ouders, t/m di 3 nov`."""
     step = {"step": STEPS[finding.step], "day": short_date(due.due_on)}
-    if due.is_over:
-        return _("%(step)s, before or on %(day)s") % step
-    if due.left == 0:
+    if due.left == 0 and not due.is_over:
         return str(STEPS[finding.step])
     return _("%(step)s, until %(day)s") % step
 
@@ -205,28 +220,31 @@ def withdrawal(signal: Signal) -> str:
     }
 
 
-def upcoming(item: Upcoming) -> str:
-    """What happens on a day if nothing is added."""
-    day = short_date(item.on)
-    match item.what:
-        case Next.DUE:
-            return _("The next step is asked on %(day)s at the latest.") % {"day": day}
-        case Next.RESTARTS:
-            return _("Counting starts again on %(day)s.") % {"day": day}
-        case Next.LEAVES:
-            return _("With no new absence the sum becomes %(sum)s on %(day)s.") % {
-                "sum": units(item.units or 0),
-                "day": day,
-            }
-        case Next.FALLS_BELOW:
-            return _("With no new absence this signal ends on %(day)s.") % {"day": day}
+def upcoming(finding: Finding) -> list[str]:
+    """What happens next, if nothing is added: one sentence for each day."""
+    items = {item.what: item for item in finding.upcoming}
+    said = []
+    if restarts := items.get(Next.RESTARTS):
+        said.append(_("Counting starts again on %(day)s.") % {"day": short_date(restarts.on)})
+    leaves, below = items.get(Next.LEAVES), items.get(Next.FALLS_BELOW)
+    if leaves and (below is None or leaves.on != below.on):
+        said.append(
+            _("With no new absence the sum becomes %(sum)s on %(day)s.")
+            % {"sum": units(leaves.units or 0), "day": short_date(leaves.on)}
+        )
+    if below:
+        said.append(
+            _("With no new absence it becomes %(sum)s on %(day)s, and that is below this limit again.")
+            % {"sum": units(below.units or 0), "day": short_date(below.on)}
+        )
+    return said
 
 
 def source(finding: Finding) -> str:
     """The rule a finding stands on."""
     if finding.source is Source.LPW_21A:
         return _("16 hours in 4 lesson weeks (Leerplichtwet art. 21a)")
-    return _("Our absence policy: %(hours)s in 4 lesson weeks") % {"hours": units(finding.limit_units)}
+    return _("Our absence policy: %(hours)s in 4 lesson weeks") % {"hours": hours(finding.limit_units)}
 
 
 def unit(hour_unit: HourUnit) -> str:

@@ -56,3 +56,15 @@ def time_left(due: Deadline) -> str:
 def step_until(signal: Signal) -> str:
     """`bel de ouders, t/m di 3 nov`."""
     return words.step_until(signal)
+
+
+@register.filter
+def asked_step(signal: Signal) -> str:
+    """`bel de ouders`."""
+    return str(words.STEPS[signal.facts["step"]])
+
+
+@register.filter
+def asked_at(signal: Signal) -> str:
+    """`bij 6 uur`."""
+    return words.at_limit(signal.facts["limit_units"])

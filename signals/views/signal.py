@@ -20,9 +20,9 @@ from signals.explanation import counted_days, lead, left_out, steps
 from signals.inbox import age, extends_to, group_names, groups_now, groups_of_pupil
 from signals.meter import meter
 from signals.models import FollowUp, Signal, StatutoryReport
-from signals.rules.finding import Finding, Next
+from signals.rules.finding import Finding
 from signals.rules.policy import Policy
-from signals.weeks import weeks_of
+from signals.weeks import legend, weeks_of
 
 
 @permission_required(Permission.SIGNAL_READ)
@@ -77,6 +77,7 @@ def _explained(
     policy = Policy.from_json(signal.policy.settings["rules"])
     calendar = school.calendar()
     due = deadline(finding, calendar, today=today)
+    weeks = weeks_of(finding, calendar, today=today)
     sent = report is not None and report.state == StatutoryReport.State.SENT
     return {
         "finding": finding,
@@ -87,10 +88,11 @@ def _explained(
         "due": due,
         "time_left": words.time_left(due),
         "steps": steps(finding, policy, contacts, due, is_sent=sent),
-        "weeks": weeks_of(finding, calendar, today=today),
+        "weeks": weeks,
+        "legend": legend(weeks),
         "days": counted_days(finding, half_days=school.has_half_days),
         "left_out": left_out(finding),
-        "upcoming": [words.upcoming(item) for item in finding.upcoming if item.what is not Next.DUE],
+        "upcoming": words.upcoming(finding),
         "source": words.source(finding),
         "unit": words.unit(finding.hour_unit),
         "half_days": school.has_half_days,
