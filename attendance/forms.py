@@ -92,10 +92,11 @@ def typed_choices(data: Mapping[str, str]) -> dict[int, tuple[Choice, str]]:
     """What was filled in per pupil, believed as far as it can be shown again, with the minutes as they were typed."""
     typed = {}
     for pupil in posted_pupils(data):
-        kind = data[f"p-{pupil}"]
-        minutes, reason = data.get(f"m-{pupil}", ""), data.get(f"r-{pupil}", "")
+        kind = data[f"p-{pupil}"] if data[f"p-{pupil}"] in KINDS else PRESENT
+        minutes = data.get(f"m-{pupil}", "") if kind in WITH_MINUTES else ""
+        reason = data.get(f"r-{pupil}", "") if kind == ABSENT else ""
         choice = Choice(
-            kind if kind in KINDS else PRESENT,
+            kind,
             int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0,
             int(reason) if reason.isdecimal() and len(reason) < 19 else None,
         )

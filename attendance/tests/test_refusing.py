@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from absences.models import Absence, Reason
+from absences.models import Absence, Notice, Reason
 from attendance.models import Register
 from attendance.tests.screen import Screen
 from schools.models import Closure, LessonChange, SchoolYear
-from tests.cast import Cast
+from tests.cast import AT, Cast
 
 
 def nothing_is_stored() -> bool:
@@ -35,6 +35,23 @@ def test_what_was_typed_is_still_there_after_a_refusal(cast: Cast, mira: Screen)
     assert f'name="p-{cast.sam.pk}" value="late" checked' in page
     assert f'name="m-{cast.sam.pk}" value="75"' in page
     assert f'name="p-{other.pk}" value="absent" checked' in page
+
+
+def test_a_suggestion_is_still_a_suggestion_after_a_refusal(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    other = cast.pupils[1]
+    sick = Reason.objects.get(school=cast.school, code="ZK")
+    Notice.objects.create(
+        school=cast.school, pupil=other, reason=sick, first_on=cast.on, last_on=cast.on, recorded_at=AT
+    )
+    screen = Screen(cast.mira, cast.lesson, cast.on)
+    screen.open()
+    fields = {f"m_{cast.sam.pk}": "75", f"m_{other.pk}": "5", f"r_{other.pk}": sick.pk}
+
+    page = screen.save({cast.sam: "late", other: "absent"}, **fields).content.decode()
+
+    assert "Voorstel: ziek." in page
 
 
 @pytest.mark.parametrize("minutes", ["0", "-5", "", "acht", "8.5", "99999999999"])

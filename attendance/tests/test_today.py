@@ -123,7 +123,11 @@ def test_a_cancelled_lesson_is_not_left_open(cast: Cast, clock: time_machine.Tra
     assert "1 register staat nog open" in page(cast)
 
 
-@pytest.mark.parametrize("day", ["2026-10-12", "2026-11-22", "2027-08-01"])
+def test_a_holiday_is_called_by_its_name(cast: Cast, clock: time_machine.Traveller) -> None:
+    assert "Het is Herfstvakantie" in page(cast, query="?day=2026-10-12")
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "2027-08-01"])
 def test_a_day_without_school_is_empty_in_a_kind_way(
     cast: Cast, clock: time_machine.Traveller, day: str
 ) -> None:

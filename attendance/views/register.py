@@ -21,7 +21,7 @@ from attendance.forms import RegisterForm, posted_pupils, typed_choices
 from attendance.lessons import LessonOfDay, Refusal, find_lesson
 from attendance.sheet import Sheet, load_sheet, minutes_since_bell
 from attendance.ticket import Ticket, TicketRefused, open_ticket
-from attendance.views.words import button_words, sums
+from attendance.views.words import button_words, keys, sums
 from schools.access import SchoolRequest, permission_required
 from schools.models import Pupil
 from schools.roles import Permission
@@ -133,6 +133,7 @@ def _conflict(request: SchoolRequest, lesson: LessonOfDay, form: RegisterForm) -
         "dated": current.dated,
         "conflict": conflict,
         "ticket": conflict.ticket.seal(),
+        "keys": keys(),
         "is_own": current.register is not None and current.register.taken_by_id == request.user.pk,
         "now": timezone.now(),
     }
@@ -155,6 +156,7 @@ def _page(request: SchoolRequest, sheet: Sheet, *, status: int = 200, **more: ob
         "half_days": request.viewer.school.has_half_days,
         "sums": sums(sheet),
         "say": words,
+        "keys": keys(),
         "save_words": long_words,
         "save_words_short": short_words,
         **more,

@@ -20,7 +20,7 @@ from attendance.day import (
 )
 from attendance.group_now import group_now
 from schools.access import SchoolRequest, permission_required
-from schools.models import Group, NoSchoolYear
+from schools.models import Closure, Group, NoSchoolYear, School
 from schools.roles import Permission
 
 LOOK_BACK = 5  # school days in which an open register is still worth filling in: who was there is remembered
@@ -50,6 +50,7 @@ def today(request: SchoolRequest) -> HttpResponse:
         "previous": calendar.previous_school_day(day),
         "following": calendar.next_school_day(day),
         "is_school_day": is_school_day,
+        "closure": None if is_school_day else closure_name(viewer.school, on=day),
         "lines": lines,
         "done": sum(line.register is not None for line in lines),
         "first": first,
@@ -63,6 +64,12 @@ def today(request: SchoolRequest) -> HttpResponse:
         else [],
     }
     return render(request, "attendance/today.html", context)
+
+
+def closure_name(school: School, *, on: date) -> str | None:
+    """What a day off is called; None for a weekend or a day outside the school year."""
+    closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
+    return closures.values_list("name", flat=True).first()
 
 
 def asked_day(request: HttpRequest, today: date) -> date:

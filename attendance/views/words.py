@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from attendance.minutes import ABSENT, LATE, LEFT_EARLY, PRESENT, REMOVED
 from attendance.sheet import Sheet
@@ -20,15 +21,34 @@ class Sum(NamedTuple):
     number: int
 
 
+class Keys(NamedTuple):
+    """The letter that chooses a kind, as it stands in the word itself: T of te laat, L of late."""
+
+    absent: str
+    late: str
+    left_early: str
+    removed: str
+
+
+def keys() -> Keys:
+    return Keys(
+        absent=pgettext("key for absent", "A"),
+        late=pgettext("key for late", "L"),
+        left_early=pgettext("key for left early", "E"),
+        removed=pgettext("key for removed", "R"),
+    )
+
+
 def sums(sheet: Sheet) -> list[Sum]:
     """Every pupil in one of them: suggestions are not counted as absent before they are saved."""
+    key = keys()
     kinds = [line.choice.kind for line in sheet.lines if not line.is_suggestion and not line.exemption]
     return [
         Sum(PRESENT, "present", "", _("present"), kinds.count(PRESENT)),
-        Sum(ABSENT, "pending", "A", _("absent"), kinds.count(ABSENT)),
-        Sum(LATE, "late", "T", _("late"), kinds.count(LATE)),
-        Sum(LEFT_EARLY, "left_early", "V", _("left early"), kinds.count(LEFT_EARLY)),
-        Sum(REMOVED, "removed", "U", _("removed"), kinds.count(REMOVED)),
+        Sum(ABSENT, "pending", key.absent, _("absent"), kinds.count(ABSENT)),
+        Sum(LATE, "late", key.late, _("late"), kinds.count(LATE)),
+        Sum(LEFT_EARLY, "left_early", key.left_early, _("left early"), kinds.count(LEFT_EARLY)),
+        Sum(REMOVED, "removed", key.removed, _("removed"), kinds.count(REMOVED)),
         Sum("suggestion", "announced", "M", _("suggested"), sheet.suggestions),
         Sum("free", "not_expected", "–", _("not expected"), len(sheet.lines) - sheet.expected),
     ]

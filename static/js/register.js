@@ -1,7 +1,6 @@
 // The register with a keyboard and a finger: keys, minutes from the bell, undo, counts, and nothing typed is ever lost.
 // Without this script the page works as well: native radios, number fields and a button.
 
-const KINDS = { a: "absent", t: "late", v: "left_early", u: "removed", " ": "present" };
 const MINUTES_KIND = new Set(["late", "left_early"]);
 const TYPING_PAUSE = 1000;
 
@@ -14,6 +13,8 @@ class Register {
     this.save = document.querySelector("#save");
     this.undoButton = document.querySelector("#undo");
     this.store = storeOf(form.dataset.register);
+    const { keyAbsent, keyLate, keyLeft, keyRemoved } = form.dataset;
+    this.kinds = { [keyAbsent]: "absent", [keyLate]: "late", [keyLeft]: "left_early", [keyRemoved]: "removed", " ": "present" };
     this.steps = [];
     this.typed = "";
     this.typedAt = 0;
@@ -144,14 +145,14 @@ class Register {
     next?.focus();
   }
 
-  /** A, T, U, V and space choose, any other letter begins a name; Shift begins one with A, T, U or V as well. */
+  /** The four letters and space choose, any other letter begins a name; with Shift every letter does. */
   letter(event, row) {
     const now = Date.now();
     if (now - this.typedAt > TYPING_PAUSE) this.typed = "";
     const key = event.key.toLowerCase();
     event.preventDefault();
-    if (!this.typed && !event.shiftKey && KINDS[key]) {
-      this.act(row, () => row.choose(KINDS[key]));
+    if (!this.typed && !event.shiftKey && this.kinds[key]) {
+      this.act(row, () => row.choose(this.kinds[key]));
       return;
     }
     if (!this.typed && !event.shiftKey && /[1-9]/.test(key)) {
