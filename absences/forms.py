@@ -14,6 +14,7 @@ from absences.models import Notice, Reason
 
 TYPED_DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
 WEEKDAYS = [(1, _("Monday")), (2, _("Tuesday")), (3, _("Wednesday")), (4, _("Thursday")), (5, _("Friday"))]
+MOST_DIGITS = 18
 UNTIL_BEFORE_FROM = _("Choose a day on or after the first day.")
 
 
@@ -55,14 +56,19 @@ class ClassifyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The rows as they were chosen, each a list of absences, the one that names the row first."""
         cleaned: dict[str, Any] = super().clean() or {}
-        try:
-            cleaned["rows"] = [[int(number) for number in value.split(",")] for value in self.chosen]
-        except ValueError:
-            cleaned["rows"] = []
+        cleaned["rows"] = self.rows(self.chosen)
         if not cleaned["rows"]:
             raise forms.ValidationError(_("Choose at least one row."))
         cleaned["absences"] = [number for row in cleaned["rows"] for number in row]
         return cleaned
+
+    @staticmethod
+    def rows(values: list[str]) -> list[list[int]]:
+        """The numbers in each value; nothing when any of them is no number of a row."""
+        rows = [value.split(",") for value in values]
+        if not all(number.isdecimal() and len(number) < MOST_DIGITS for row in rows for number in row):
+            return []
+        return [[int(number) for number in row] for row in rows]
 
 
 class NoticeForm(forms.Form):
@@ -74,11 +80,7 @@ class NoticeForm(forms.Form):
         hint=_("Do not ask what somebody has. ‘Sick’ is enough."),
     )
     first_on = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
-    last_on = DayField(
-        label=_("Up to and including"),
-        help_text=_("Empty: sick goes on until better, anything else is for one day."),
-        required=False,
-    )
+    last_on = DayField(label=_("Up to and including"), required=False)
     from_time = TimeOfDayField(label=_("From what time"), required=False)
     until_time = TimeOfDayField(label=_("Until what time"), required=False)
     told_by = forms.ChoiceField(
@@ -133,11 +135,7 @@ class ExemptionForm(forms.Form):
     """Lessons in which a pupil is not expected. It always ends, and it says what is possible."""
 
     first_on = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
-    last_on = DayField(
-        label=_("Up to and including"),
-        help_text=_("An exemption always ends. On that day you look at it together again."),
-        error_messages={"required": _("Choose the last day.")},
-    )
+    last_on = DayField(label=_("Up to and including"), error_messages={"required": _("Choose the last day.")})
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days?"),
         help_text=_("Nothing chosen means every day."),

@@ -102,7 +102,7 @@ def tell(absences: Iterable[Absence], *, policies: Policies, names: Mapping[tupl
 
 
 def _what_is_said(absence: Absence) -> tuple[object, ...]:
-    return (absence.kind, absence.category, absence.reason_id, absence.notice_id, absence.recorded_by_id)
+    return (absence.kind, absence.category, absence.reason_id, absence.notice_id)
 
 
 def _units(absence: Absence, policies: Policies) -> int:

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from absences.views import leave, notices, pending, pupils
+from absences.views import correct, leave, notices, pending, pupils
 
 app_name = "absences"
 urlpatterns = [
     path("pending/", pending.pending, name="pending"),
     path("pending/classify/", pending.classify_pending, name="classify"),
-    path("correct/", pending.correct, name="correct"),
+    path("correct/", correct.correct, name="correct"),
     path("undo/<int:pk>/", pending.undo_classification, name="undo"),
     path("pupils/", pupils.pupils, name="pupils"),
     path("pupils/<int:pk>/", pupils.pupil, name="pupil"),

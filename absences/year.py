@@ -82,11 +82,16 @@ def at_a_glance(
             if first <= (on := week + timedelta(days=row)) <= last
         )
         begins = [
-            (STEP * column + 1, week)
+            (column, week)
             for column, week in enumerate(weeks)
             if column == 0 or week.month != weeks[column - 1].month
         ]
-        return Half(cells, tuple(begins), STEP * middle)
+        fitting = [
+            (STEP * column + 1, week)
+            for (column, week), (following, _) in zip(begins, [*begins[1:], (middle, last)], strict=True)
+            if following - column >= 2  # two words in one place cannot be read
+        ]
+        return Half(cells, tuple(fitting), STEP * middle)
 
     halves = half(mondays[:middle]), half(mondays[middle:])
     return Year(halves, _months(halves, calendar))

@@ -166,6 +166,7 @@ ROWS = (
     Row("schools:import_done", "GET", "        302  403  403  403  403  403  200  403  404", import_of_ada),
     Row("absences:pending", "GET", "           302  200  403  403  200  403  403  200  200"),
     Row("absences:classify", "POST", "         302  302  403  403  302  403  403  302  302"),
+    Row("absences:correct", "GET", "           302  404  403  403  404  403  403  404  404"),
     Row("absences:correct", "POST", "          302  302  403  403  302  403  403  302  302"),
     Row("absences:undo", "POST", "             302  404  403  403  404  403  403  404  404", absence_of_sam),
     Row("absences:pupils", "GET", "            302  200  200  200  200  200  403  200  200"),

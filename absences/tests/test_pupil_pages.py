@@ -203,6 +203,27 @@ def test_a_correction_of_what_somebody_else_changed_meanwhile_is_refused(cast: C
     assert "Iemand anders was sneller" in page.content.decode()
 
 
+def test_the_lessons_of_one_day_can_be_given_a_reason_apart(cast: Cast) -> None:
+    first, second = miss(cast.sam, because="SPB"), miss(cast.sam, period=2, because="SPB")
+    client = signed_in(cast.cas)
+    url = reverse("absences:correct")
+
+    page = client.get(url, {"absences": f"{first.pk},{second.pk}"})
+    correct(client, second, "MED", was=str(page.context["was"]))
+
+    codes = Absence.objects.order_by("period").values_list("reason__code", flat=True)
+    assert [one for one, _ in page.context["choices"]] == [first, second]
+    assert list(codes) == ["SPB", "MED"]
+
+
+def test_nobody_corrects_at_another_school(cast: Cast) -> None:
+    absence = miss(cast.sam)
+
+    answer = signed_in(cast.vera).get(reverse("absences:correct"), {"absences": absence.pk})
+
+    assert answer.status_code == 404
+
+
 # Reporting
 
 

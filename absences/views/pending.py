@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,24 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from absences import pending as still
-from absences.actions.classify import CLASSIFIED, ReasonDoesNotFit, classify, undo
-from absences.actions.settle import ChangedMeanwhile, Settlement
-from absences.forms import ClassifyForm
-from absences.models import Absence, Reason
-from absences.models.ledger import AbsenceQuerySet
+from absences.actions.classify import CLASSIFIED, undo
+from absences.models import Reason
 from absences.views.answers import back_to, done, refused, with_next
+from absences.views.classifying import CLASSIFY, chosen, classifiable, classified, said, undo_url
 from accounts.http import fragment
 from accounts.models import AuditEvent
-from schools.access import SchoolRequest, Viewer, permission_required
+from schools.access import SchoolRequest, Viewer
 from schools.models import Pupil
-from schools.roles import Permission
 
 ROWS = 50
-CLASSIFY = permission_required(Permission.ABSENCE_CLASSIFY)
-
-
-def _classifiable(request: SchoolRequest) -> AbsenceQuerySet:
-    return Absence.objects.visible_to(request.viewer, Permission.ABSENCE_CLASSIFY)
 
 
 @require_GET
@@ -39,18 +31,18 @@ def _classifiable(request: SchoolRequest) -> AbsenceQuerySet:
 def pending(request: SchoolRequest) -> HttpResponse:
     """Everything that has no reason yet, of the groups this person may classify."""
     viewer = request.viewer
-    todo = _classifiable(request).pending()
+    todo = classifiable(request).pending()
     groups = list(still.groups_of(todo, today=viewer.today))
-    chosen = next((group for group in groups if str(group.pk) == request.GET.get("group")), None)
-    if chosen:
-        todo = todo.filter(pupil__in=Pupil.objects.in_groups(frozenset({chosen.pk}), on=viewer.today))
+    group = next((each for each in groups if str(each.pk) == request.GET.get("group")), None)
+    if group:
+        todo = todo.filter(pupil__in=Pupil.objects.in_groups(frozenset({group.pk}), on=viewer.today))
     page = Paginator(still.days(todo), ROWS).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "days": still.riddles(page.object_list, todo=todo, school=viewer.school, today=viewer.today),
         "sums": still.sums(todo),
         "groups": groups,
-        "chosen": chosen,
+        "chosen": group,
         **_together(viewer),
     }
     return render(request, fragment(request, "absences/pending.html", "list"), context)
@@ -60,41 +52,21 @@ def pending(request: SchoolRequest) -> HttpResponse:
 @CLASSIFY
 def classify_pending(request: SchoolRequest) -> HttpResponse:
     """Give rows of the list a reason; with htmx they leave the page at once."""
-    form, chosen = _chosen(request)
-    outcome = _classified(request, form, [absence for absence in chosen if absence.category == "pending"])
+    form, rows = chosen(request)
+    outcome = classified(request, form, [absence for absence in rows if absence.category == "pending"])
     page = back_to(request, reverse("absences:pending"))
     if isinstance(outcome, str):
         return _trouble(request, outcome, page)
-    words, undo_url = _said(outcome, form.cleaned_data["reason"], chosen[0].pupil), _undo_url(outcome)
+    words, undo_it = said(outcome, form.cleaned_data["reason"], rows[0].pupil), undo_url(outcome)
     if not request.htmx:
-        return done(request, words, page=page, undo=undo_url)
+        return done(request, words, page=page, undo=undo_it)
     context: dict[str, Any] = {
         "keys": [row[0] for row in form.cleaned_data["rows"]],
         "words": words,
-        "undo_url": undo_url and with_next(undo_url, page),
-        "sums": still.sums(_classifiable(request).pending()),
+        "undo_url": undo_it and with_next(undo_it, page),
+        "sums": still.sums(classifiable(request).pending()),
     }
     return render(request, "absences/_classified.html", context)
-
-
-@require_POST
-@CLASSIFY
-def correct(request: SchoolRequest) -> HttpResponse:
-    """Another reason for absences on a pupil's page, unless somebody else gave them one meanwhile."""
-    form, chosen = _chosen(request)
-    page = back_to(request, reverse("absences:pupils"))
-    as_seen = [absence for absence in chosen if str(absence.reason_id or "") == request.POST.get("was", "")]
-    outcome: Settlement | str = _("Somebody else was faster. Look once more.")
-    if len(as_seen) == len(chosen):
-        outcome = _classified(request, form, as_seen)
-    if isinstance(outcome, str):
-        return refused(request, outcome, page=page)
-    return done(
-        request,
-        _said(outcome, form.cleaned_data["reason"], chosen[0].pupil),
-        page=page,
-        undo=_undo_url(outcome),
-    )
 
 
 @require_POST
@@ -120,45 +92,6 @@ def _together(viewer: Viewer) -> dict[str, Any]:
         "together": [reason for reason in reasons if reason.is_frequent],
         "others": [reason for reason in reasons if not reason.is_frequent],
     }
-
-
-def _chosen(request: SchoolRequest) -> tuple[ClassifyForm, list[Absence]]:
-    """The form, and the absences in it that this person may classify; without any it is as if they do not exist."""
-    form = ClassifyForm(request.POST, reasons=Reason.objects.filter(school=request.viewer.school))
-    form.is_valid()
-    rows = _classifiable(request).filter(pk__in=form.cleaned_data.get("absences", []))
-    chosen = list(rows.select_related("pupil"))
-    if form.cleaned_data.get("absences") and not chosen:
-        raise Http404
-    return form, chosen
-
-
-def _classified(request: SchoolRequest, form: ClassifyForm, absences: list[Absence]) -> Settlement | str:
-    """What was done, or the words why not."""
-    if not form.is_valid():
-        return _("Choose at least one row and a reason.")
-    try:
-        return classify(
-            absences=absences, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        )
-    except ReasonDoesNotFit:
-        return _("This reason does not fit here. It was not in use that day, or it is only for who was late.")
-    except ChangedMeanwhile:
-        return _("Somebody else was faster. Look once more.")
-
-
-def _said(outcome: Settlement, reason: Reason, pupil: Pupil) -> str:
-    """What happened, with the name of the pupil if it was about one."""
-    if not outcome.absences:
-        return _("A colleague already found this out.")
-    if len(outcome.pupils) == 1:
-        return f"{pupil}: {reason}"
-    words = _("%(pupils)s pupils set to ‘%(reason)s’")
-    return words % {"pupils": len(outcome.pupils), "reason": reason.name}
-
-
-def _undo_url(outcome: Settlement) -> str:
-    return reverse("absences:undo", args=[outcome.event.pk]) if outcome.event else ""
 
 
 def _trouble(request: HttpRequest, words: str, page: str) -> HttpResponse:

@@ -74,4 +74,5 @@ document.addEventListener("click", (event) => {
   if (button) chooseDay(button);
 });
 document.body.addEventListener("htmx:afterSettle", (event) => event.target.id === "pending-list" && watch());
+document.querySelectorAll("form[data-submit-on-change] button").forEach((button) => (button.hidden = true));
 watch();
