@@ -8,7 +8,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from attendance.models import Register
 from schools.access import Viewer
@@ -100,39 +114,59 @@ def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int]
     One query, with a row per group and period. `expecting` are pupils to count in `still_expected`.
     """
     lessons = lessons_visible_to(viewer, on=on).filter(pk=pk)
-    with_the_day = _with_the_day(lessons, on=on, expecting=expecting)
-    rows: list[Any] = list(with_the_day.annotate(is_mine=taught_by(viewer, on=on)))
+    rows: list[Any] = list(
+        _with_the_day(lessons, on=on).annotate(
+            may_save=_may_save(viewer, on=on), still_expected=_still_expected(expecting, on=on)
+        )
+    )
     if not rows:
         return None
     lesson = rows[0]
     dated = _dated(rows, on)
-    whole_school = viewer.has_whole_school(Permission.REGISTER_SAVE)
     return LessonOfDay(
         dated=dated,
         register=_register(lesson, on),
         taken_by=lesson.register_by_name or "",
-        may_save=whole_school or (viewer.may(Permission.REGISTER_SAVE) and lesson.is_mine),
+        may_save=lesson.may_save,
         refusal=_refusal(lesson, dated, today=viewer.today),
         closure=lesson.closure or "",
-        still_expected=lesson.still_expected or 0,
+        still_expected=lesson.still_expected,
     )
 
 
-def _with_the_day(
-    lessons: QuerySet[TimetableLesson], *, on: date, expecting: Collection[int]
-) -> QuerySet[TimetableLesson]:
-    school = OuterRef("school")
-    years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
-    closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
+def _may_save(viewer: Viewer, *, on: date) -> Combinable:
+    """Whether the viewer may save a lesson that is visible to them: taught by them, or anything of the school."""
+    match reach(Permission.REGISTER_SAVE, viewer.roles):
+        case Reach.SCHOOL:
+            return Value(True)
+        case Reach.MY_LESSONS:
+            sees_only_own = reach(Permission.REGISTER_READ, viewer.roles) == Reach.MY_LESSONS
+            if sees_only_own and not viewer.mentor_groups:
+                return Value(True)
+            return ExpressionWrapper(taught_by(viewer, on=on), BooleanField())
+        case _:
+            return Value(False)
+
+
+def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
+    """How many of these pupils sit in a group of the lesson on that day and are enrolled."""
+    if not pupils:
+        return Value(0)
     members = Membership.objects.filter(
         in_force(on),
         Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pupil"))),
         group__lessons=OuterRef("pk"),
-        pupil__in=expecting,
+        pupil__in=pupils,
     )
-    counted = (
-        members.order_by().values("group__lessons").annotate(n=Count("pupil", distinct=True)).values("n")
-    )
+    counted = members.order_by().values("group__lessons").annotate(n=Count("pupil", distinct=True))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
+
+def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
+    """With what the day adds to them: closure, change, register, and a row for each group and period."""
+    school = OuterRef("school")
+    years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
+    closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
     bell = Q(
         school__periods__weekday=on.isoweekday(),
         school__periods__valid_from__lte=on,
@@ -146,7 +180,6 @@ def _with_the_day(
         slot=FilteredRelation("school__periods", condition=bell),
         has_year=Exists(years),
         closure=Subquery(closures.values("name")[:1]),
-        still_expected=Subquery(counted),
         group_pk=F("groups__pk"),
         group_name=F("groups__name"),
         slot_number=F("slot__number"),
