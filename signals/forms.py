@@ -15,7 +15,9 @@ from signals.models import FollowUp
 class ContactForm(forms.Form):
     """A real contact, and perhaps an agreement with a day to look at it again."""
 
-    kind = forms.ChoiceField(label=_("What did you do?"), choices=FollowUp.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("What did you do?"), choices=FollowUp.Kind.choices, widget=forms.RadioSelect
+    )
     on = forms.DateField(
         label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
