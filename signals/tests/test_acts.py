@@ -24,9 +24,7 @@ def url(act: str, signal: Signal) -> str:
     return reverse(f"signals:{act}", args=[signal.pk])
 
 
-def test_who_takes_up_a_signal_is_offered_to_undo_it(
-    cast: Cast, six_hours: Signal, sign_in: SignIn
-) -> None:
+def test_who_takes_up_a_signal_is_offered_to_undo_it(cast: Cast, six_hours: Signal, sign_in: SignIn) -> None:
     answer = sign_in(cast.cas).post(url("take_up", six_hours), follow=True)
 
     six_hours.refresh_from_db()
@@ -67,9 +65,7 @@ def test_the_second_person_reads_who_was_first(
 
 
 @pytest.mark.parametrize("act", ["take_up", "put_back", "contact", "close"])
-@pytest.mark.parametrize(
-    ("person", "status"), [("lien", 403), ("ties", 403), ("fem", 403), ("vera", 404)]
-)
+@pytest.mark.parametrize(("person", "status"), [("lien", 403), ("ties", 403), ("fem", 403), ("vera", 404)])
 def test_who_may_not_follow_up_changes_nothing(
     act: str, person: str, status: int, cast: Cast, six_hours: Signal, sign_in: SignIn
 ) -> None:

@@ -28,7 +28,8 @@ def address(signal: Signal) -> str:
 
 
 @pytest.mark.parametrize(
-    ("person", "status"), [("cas", 200), ("lien", 200), ("mira", 200), ("ties", 403), ("fem", 403), ("vera", 404)]
+    ("person", "status"),
+    [("cas", 200), ("lien", 200), ("mira", 200), ("ties", 403), ("fem", 403), ("vera", 404)],
 )
 def test_a_signal_is_for_the_office_and_the_own_mentor(
     person: str, status: int, cast: Cast, six_hours: Signal, sign_in: SignIn
