@@ -28,6 +28,10 @@ def test_a_page_has_no_fault_at_any_width(
     url = live_server.url + reverse(row.name, args=row.about(cast))
     enter(page, live_server, cast, next(person for person in PEOPLE if row.expected[person] == 200))
 
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    refused = [*complaints]  # before axe comes, which styles what it measures
+
     faults = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -36,7 +40,7 @@ def test_a_page_has_no_fault_at_any_width(
         faults[width] = examine()
 
     assert faults == {width: [] for width in WIDTHS}
-    assert complaints == []
+    assert refused == []
 
 
 def enter(page: Page, live_server: LiveServer, cast: Cast, person: str) -> None:
