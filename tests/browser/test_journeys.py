@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -21,9 +20,10 @@ from absences.models import Absence, Reason
 from accounts.models import AuditEvent, Heartbeat
 from attendance.models import Register
 from config.celery import app
+from signals.actions.evaluate import evaluate
 from signals.models import FollowUp, Signal
 from tests.browser.conftest import Examine, SignIn
-from tests.cast import AT, Cast
+from tests.cast import AT, PASSWORD, Cast
 
 SOON_MS = 20_000
 
@@ -57,7 +57,7 @@ def another_desk(
 
 def mark(page: Page, name: str, word: str) -> None:
     """Tap a word in the row of a pupil."""
-    page.get_by_role("group", name=name, exact=True).get_by_text(word, exact=True).click()
+    page.get_by_role("group", name=name, exact=True).get_by_role("radio", name=word, exact=True).click()
 
 
 def missed_before(cast: Cast, lessons: int) -> None:
@@ -96,11 +96,11 @@ def test_a_mentor_registers_two_absent_in_three_actions(page: Page, cast: Cast, 
 def test_the_same_goes_by_keyboard_alone(page: Page, cast: Cast, sign_in: SignIn) -> None:
     sign_in(cast.mira)
     page.get_by_role("link", name="Open het register").press("Enter")
-    expect(page.get_by_role("group", name="Yasmine El Amrani")).to_be_visible()
+    expect(page.locator("html.has-script")).to_be_attached()
 
-    page.keyboard.type("kui")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("t")
-    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("a")
     page.keyboard.press("Control+z")
     page.keyboard.press("a")
@@ -108,8 +108,19 @@ def test_the_same_goes_by_keyboard_alone(page: Page, cast: Cast, sign_in: SignIn
 
     expect(page.locator(".taken")).to_contain_text("4 van 5")
     marked = {absence.pupil.surname: absence.kind for absence in Absence.objects.select_related("pupil")}
-    assert marked["Kuiper"] == "late"
-    assert sorted(marked.values()) == ["absent", "late"]
+    assert marked == {"Bakker": "late", "Çelik": "absent"}
+
+
+def test_typing_a_name_goes_to_its_row(page: Page, cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.mira)
+    page.get_by_role("link", name="Open het register").click()
+    expect(page.locator("html.has-script")).to_be_attached()
+
+    page.keyboard.type("kui")
+
+    expect(
+        page.get_by_role("group", name="Tess Kuiper").get_by_role("radio", name="aanwezig")
+    ).to_be_focused()
 
 
 def test_a_double_click_saves_once(page: Page, cast: Cast, sign_in: SignIn) -> None:
@@ -150,8 +161,6 @@ def test_the_inbox_reacts_within_seconds_to_a_register(
 def test_the_coordinator_takes_up_a_signal_and_notes_a_contact(
     page: Page, cast: Cast, sign_in: SignIn, live_server: LiveServer
 ) -> None:
-    from signals.actions.evaluate import evaluate
-
     missed_before(cast, 6)
     evaluate(school=cast.school, on=cast.on, at=AT)
     sign_in(cast.cas)
@@ -160,8 +169,8 @@ def test_the_coordinator_takes_up_a_signal_and_notes_a_contact(
     page.get_by_text("Waarom zie ik dit?").first.click()
     expect(page.locator(".sig-peek").first).to_contain_text(re.compile(r"10\s*u"))
     page.get_by_role("button", name="Pak op").first.click()
-    expect(page.get_by_role("link", name=re.compile("contact", re.I)).first).to_be_visible()
-    page.get_by_role("link", name=re.compile("contact", re.I)).first.click()
+    expect(page.get_by_role("link", name=re.compile("contact", re.IGNORECASE)).first).to_be_visible()
+    page.get_by_role("link", name=re.compile("contact", re.IGNORECASE)).first.click()
     page.get_by_label("Gesprek met de leerling").check()
     page.locator("main button[type=submit]").last.click()
 
@@ -184,24 +193,21 @@ def test_the_leader_downloads_figures_without_names(
     table = download(page, "CSV", tmp_path)
     book = download(page, "Excel", tmp_path)
 
-    rows = list(csv.reader(table.open(encoding="utf-8-sig"), delimiter=";"))
     text = table.read_text(encoding="utf-8-sig")
-    assert len({len(row) for row in rows if row}) >= 1
+    assert "ongeoorloofd" in text.lower()
     assert not any(pupil.surname in text or pupil.first_name in text for pupil in cast.pupils)
     assert openpyxl.load_workbook(book, read_only=True).sheetnames
 
 
 def download(page: Page, name: str, folder: Path) -> Path:
     with page.expect_download() as started:
-        page.get_by_role("link", name=re.compile(f"Download.*{name}|{name}.*Download", re.I)).click()
+        page.get_by_role("link", name=re.compile(f"Download.*{name}|{name}.*Download", re.IGNORECASE)).click()
     kept = folder / started.value.suggested_filename
     started.value.save_as(kept)
     return kept
 
 
 def sign_in_at(page: Page, live_server: LiveServer, cast: Cast) -> None:
-    from tests.cast import PASSWORD
-
     page.goto(f"{live_server.url}/account/login/")
     page.locator("input[name=login]").fill(cast.mira.email)
     page.locator("input[name=password]").fill(PASSWORD)
@@ -241,8 +247,6 @@ def test_no_page_has_a_fault_that_axe_sees_or_scrolls_sideways(
     person: str,
     language: str,
 ) -> None:
-    from signals.actions.evaluate import evaluate
-
     missed_before(cast, 6)
     evaluate(school=cast.school, on=cast.on, at=AT)
     user = getattr(cast, person)
