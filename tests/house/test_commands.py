@@ -22,6 +22,7 @@ ROOT = Path(settings.BASE_DIR)
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     monkeypatch.setenv("AANWEZIG_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     return DataFolder()
 
 
