@@ -127,9 +127,15 @@ def test_an_old_window_of_my_own_is_asked_about_too(cast: Cast, mira: Screen) ->
     assert "Je bewaarde dit register al, in een ander venster" in response.content.decode()
 
 
+@pytest.mark.parametrize("was_taken_before", [False, True])
 def test_a_save_that_was_overtaken_between_reading_and_writing_is_a_conflict(
-    cast: Cast, mira: Screen, cas: Screen, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, mira: Screen, cas: Screen, monkeypatch: pytest.MonkeyPatch, was_taken_before: bool
 ) -> None:
+    if was_taken_before:
+        mira.save()
+        mira.open()
+        cas.open()
+
     def after_cas_saved(*args: object, **kwargs: object) -> object:
         monkeypatch.undo()
         cas.save({cast.sam: "absent"})
