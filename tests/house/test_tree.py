@@ -35,7 +35,17 @@ SOMEBODYS_FOLDER = re.compile(r"(?<![\w./-])/(root|home/[a-z]|work|Users)/")
 def tracked(*patterns: str) -> list[Path]:
     """The files that git keeps, and those that it would keep, without what others wrote."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        [
+            "git",
+            "-c",
+            f"safe.directory={ROOT}",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--",
+            *patterns,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
