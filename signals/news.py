@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,7 +24,8 @@ AT_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The signals that the evaluation raised, made stronger (or brought back) and withdrew."""
+    """The signals that the evaluation raised, made stronger (or brought back) and withdrew; of each pupil the
+    weightiest."""
 
     raised: tuple[Signal, ...]
     stronger: tuple[Signal, ...]
@@ -41,12 +43,22 @@ def news_since(viewer: Viewer, moment: datetime) -> News:
         .select_related("pupil")
         .order_by("pupil__sort_key", "pk")
     )
-    waiting = [signal for signal in found if signal.is_waiting]
+    waiting = _one_a_pupil(signal for signal in found if signal.is_waiting)
+    withdrawn = _one_a_pupil(signal for signal in found if signal.state == Signal.State.WITHDRAWN)
     return News(
         raised=tuple(signal for signal in waiting if signal.raised_at > moment),
         stronger=tuple(signal for signal in waiting if signal.raised_at <= moment),
-        withdrawn=tuple(signal for signal in found if signal.state == Signal.State.WITHDRAWN),
+        withdrawn=tuple(withdrawn),
     )
+
+
+def _one_a_pupil(signals: Iterable[Signal]) -> list[Signal]:
+    weightiest: dict[int, Signal] = {}
+    for signal in signals:
+        known = weightiest.setdefault(signal.pupil_id, signal)
+        if signal.facts["limit_units"] > known.facts["limit_units"]:
+            weightiest[signal.pupil_id] = signal
+    return list(weightiest.values())
 
 
 @dataclass(frozen=True, slots=True)

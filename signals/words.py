@@ -196,14 +196,16 @@ def _late(due: Deadline) -> str:
 def due_step(finding: Finding, due: Deadline) -> str:
     """`bel de ouders, t/m di 3 nov`."""
     step = {"step": STEPS[finding.step], "day": short_date(due.due_on)}
-    if due.left == 0 and not due.is_over:
+    if due.is_over:
+        return _("%(step)s, before or on\N{NO-BREAK SPACE}%(day)s") % step
+    if due.left == 0:
         return str(STEPS[finding.step])
-    return _("%(step)s, until %(day)s") % step
+    return _("%(step)s, until\N{NO-BREAK SPACE}%(day)s") % step
 
 
 def step_until(signal: Signal) -> str:
     """The same without a clock beside it."""
-    return _("%(step)s, until %(day)s") % {
+    return _("%(step)s, until\N{NO-BREAK SPACE}%(day)s") % {
         "step": STEPS[signal.facts["step"]],
         "day": short_date(signal.due_on),
     }

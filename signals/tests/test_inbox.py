@@ -224,3 +224,13 @@ def test_a_pupil_in_two_groups_has_both_behind_the_name(
     Membership.objects.create(pupil=Pupil.objects.get(pk=cast.sam.pk), group=base, first_on=MONDAY)
 
     assert "2B, 3A" in page(sign_in(cast.cas))
+
+
+def test_a_pupil_with_three_new_signals_is_news_once(cast: Cast, sign_in: SignIn) -> None:
+    for day in range(2):
+        miss(cast, MONDAY + timedelta(days=day), 6)
+    judge(cast)
+
+    news = sign_in(cast.cas).get(reverse("signals:inbox")).context["news"]
+
+    assert [signal.criterion for signal in news.raised] == ["near_limit_12"]
