@@ -74,6 +74,8 @@ class Storyteller:
             ("first signal", partial(self._first_signal, since=0), 1),
             ("second signal", partial(self._first_signal, since=1), 2),
             ("third signal", partial(self._first_signal, since=3), 18),
+            ("signal of last night", partial(self._first_signal, since=-1), 7),
+            ("another of last night", partial(self._first_signal, since=-1), 30),
             ("due", self._due, 5),
             ("overdue", self._overdue, 10),
             ("reported", self._reported, 15),
