@@ -204,11 +204,9 @@ def due_step(finding: Finding, due: Deadline) -> str:
 
 
 def step_until(signal: Signal) -> str:
-    """The same without a clock beside it."""
-    return _("%(step)s, until\N{NO-BREAK SPACE}%(day)s") % {
-        "step": STEPS[signal.facts["step"]],
-        "day": short_date(signal.due_on),
-    }
+    """`bel de ouders, uiterlijk di 3 nov`: without a clock beside it."""
+    step = {"step": STEPS[signal.facts["step"]], "day": short_date(signal.due_on)}
+    return _("%(step)s, before or on\N{NO-BREAK SPACE}%(day)s") % step
 
 
 def withdrawal(signal: Signal) -> str:

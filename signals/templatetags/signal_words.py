@@ -54,7 +54,7 @@ def time_left(due: Deadline) -> str:
 
 @register.filter
 def step_until(signal: Signal) -> str:
-    """`bel de ouders, t/m di 3 nov`."""
+    """`bel de ouders, uiterlijk di 3 nov`."""
     return words.step_until(signal)
 
 

@@ -83,7 +83,7 @@ def test_a_mentor_sees_on_today_who_asks_for_attention(
     shown = sign_in(cast.mira).get(reverse("signals:attention")).content.decode()
 
     assert "Sam van Dijk" in shown
-    assert f"bel de ouders, t/m{HARD}wo{HARD}9{HARD}sep" in shown
+    assert f"bel de ouders, uiterlijk{HARD}wo{HARD}9{HARD}sep" in shown
 
 
 def test_a_mentor_sees_the_agreements_of_this_week(cast: Cast, six_hours: Signal, sign_in: SignIn) -> None:
