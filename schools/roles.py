@@ -42,9 +42,6 @@ class Permission(StrEnum):
     FIGURES_READ = "figures.read"
     FIGURES_EXPORT = "figures.export"
     ROSTER_IMPORT = "roster.import"
-    POLICY_READ = "policy.read"
-    JOBS_READ = "jobs.read"
-    TRAIL_READ = "trail.read"
 
 
 _T, _M, _F, _C, _L, _A = Role
@@ -64,9 +61,6 @@ MATRIX: dict[Permission, dict[Role, Reach]] = {
     Permission.FIGURES_READ: {_C: _SCHOOL, _L: _SCHOOL},
     Permission.FIGURES_EXPORT: {_L: _SCHOOL},
     Permission.ROSTER_IMPORT: {_A: _SCHOOL},
-    Permission.POLICY_READ: {_T: _SCHOOL, _M: _SCHOOL, _F: _SCHOOL, _C: _SCHOOL, _L: _SCHOOL, _A: _SCHOOL},
-    Permission.JOBS_READ: {_A: _SCHOOL},
-    Permission.TRAIL_READ: {_L: _SCHOOL, _A: _SCHOOL},
 }
 
 NEEDS_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR})

@@ -1,0 +1,111 @@
+"""The gate before each page, and who somebody is today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from schools.access import RoleBackend, viewer_of
+from schools.models import Staff, StaffRole
+from schools.models.people import sort_key
+from schools.roles import MATRIX, Permission, Reach, Role, reach
+from tests.cast import Cast
+
+TODAY = timezone.localdate()
+
+
+@pytest.mark.django_db
+@override_settings(SECOND_FACTOR_REQUIRED=True)
+def test_a_coordinator_without_a_second_factor_is_sent_to_set_one_up(cast: Cast, client: Client) -> None:
+    client.force_login(cast.cas)
+
+    answer = client.get(reverse("absences:pending"))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("mfa_activate_totp"))
+
+
+@pytest.mark.django_db
+@override_settings(SECOND_FACTOR_REQUIRED=True)
+def test_a_coordinator_with_a_second_factor_may_go_on(cast: Cast, client: Client) -> None:
+    Authenticator.objects.create(user=cast.cas, type=Authenticator.Type.TOTP, data={})
+    client.force_login(cast.cas)
+
+    assert client.get(reverse("absences:pending")).status_code == 200
+
+
+@pytest.mark.django_db
+@override_settings(SECOND_FACTOR_REQUIRED=True)
+def test_a_mentor_is_not_asked_for_a_second_factor(cast: Cast, client: Client) -> None:
+    client.force_login(cast.mira)
+
+    assert client.get(reverse("absences:pending")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_role_that_ended_yesterday_opens_nothing(cast: Cast, client: Client) -> None:
+    StaffRole.objects.filter(staff__user=cast.cas).update(last_on=TODAY - timedelta(days=1))
+    client.force_login(cast.cas)
+
+    assert client.get(reverse("absences:pending")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_who_works_at_two_schools_is_at_one_of_them_at_a_time(cast: Cast, client: Client) -> None:
+    elsewhere = Staff.objects.create(
+        school=cast.other_school,
+        key="CAS",
+        user=cast.cas,
+        first_name="Cas",
+        surname="Jansen",
+        sort_key=sort_key("Jansen", "Cas"),
+    )
+    StaffRole.objects.create(staff=elsewhere, role=Role.COORDINATOR, first_on=TODAY)
+    client.force_login(cast.cas)
+    page = reverse("absences:pupil", args=[cast.other_pupil.pk])
+
+    before = client.get(page).status_code
+    client.post(reverse("schools:choose"), {"school": cast.other_school.pk})
+
+    assert (before, client.get(page).status_code) == (404, 200)
+    assert client.get(reverse("absences:pupil", args=[cast.sam.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_school_where_one_does_not_work_cannot_be_chosen(cast: Cast, client: Client) -> None:
+    client.force_login(cast.mira)
+
+    answer = client.post(reverse("schools:choose"), {"school": cast.other_school.pk})
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.django_db
+def test_one_query_says_who_is_asking_and_what_they_may_do(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        user = RoleBackend().get_user(cast.mira.pk)
+        assert isinstance(user, User)
+        viewer = viewer_of(user, user.roles_in_force, school_id=None, on=TODAY)  # type: ignore[attr-defined]
+
+    assert viewer is not None
+    assert viewer.roles == {Role.TEACHER, Role.MENTOR}
+    assert viewer.groups(Permission.SIGNAL_READ) == frozenset({cast.group.pk})
+    assert viewer.groups(Permission.FIGURES_READ) == frozenset()
+
+
+def test_somebody_with_two_roles_has_the_widest_reach_of_both() -> None:
+    assert reach(Permission.PUPIL_READ, [Role.TEACHER, Role.COORDINATOR]) == Reach.SCHOOL
+    assert reach(Permission.ROSTER_IMPORT, [Role.TEACHER, Role.COORDINATOR]) == Reach.NOTHING
+
+
+def test_every_permission_is_given_to_somebody() -> None:
+    assert set(MATRIX) == set(Permission)
+    assert all(MATRIX[permission] for permission in Permission)
