@@ -259,14 +259,14 @@ def period(number: str, *, half_days: bool) -> str:
         return number
     if half_days:
         return _("morning") if number == "1" else _("afternoon")
-    return _("%(number)s hour") % {"number": ordinal(int(number))}
+    return _("%(number)s period") % {"number": ordinal(int(number))}
 
 
 def periods(numbers: list[str], *, half_days: bool) -> str:
     """`3e, 4e uur`: the lessons of one day."""
     if half_days or not all(number.isdecimal() for number in numbers):
         return ", ".join(period(number, half_days=half_days) for number in numbers)
-    return _("%(number)s hour") % {"number": ", ".join(ordinal(int(number)) for number in numbers)}
+    return _("%(number)s period") % {"number": ", ".join(ordinal(int(number)) for number in numbers)}
 
 
 def day_in_week(day: date) -> str:
