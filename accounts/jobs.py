@@ -22,7 +22,7 @@ from accounts.models import Heartbeat, JobRun, User
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=45)
 PATIENCE = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
 

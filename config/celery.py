@@ -4,9 +4,11 @@ Celery only carries the number of a `JobRun`; the database is the truth (docs/ar
 """
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -67,3 +69,13 @@ app.conf.beat_schedule = {
 }
 
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def say_that_the_worker_is_there(**kwargs: Any) -> None:
+    """So that the first page after a start does not say that background work has stopped."""
+    from django.utils import timezone
+
+    from accounts.jobs import sign_of_life
+
+    sign_of_life(at=timezone.now())

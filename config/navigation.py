@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,17 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
+from absences.models import Absence
 from demo.accounts import ACCOUNTS
 from schools.access import Viewer
 from schools.roles import Permission, Role
+from signals.models import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,15 @@ FIRST_PAGE = (
 )
 
 
+# What waits for this person, counted in pupils. Fetched by the page itself, so that no page waits for it.
+WAITING: dict[str, Callable[[Viewer], int]] = {
+    "signals:inbox": lambda viewer: Signal.objects.visible_to(viewer).waiting().number_of_pupils(),
+    "absences:pending": lambda viewer: (
+        Absence.objects.visible_to(viewer, Permission.ABSENCE_CLASSIFY).pending().number_of_pupils()
+    ),
+}
+
+
 def items_for(viewer: Viewer) -> list[Item]:
     """At most five, in a fixed order."""
     mine = [item for item in ITEMS if viewer.may(item.permission) and item.for_roles & viewer.roles]
@@ -62,21 +75,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"nav": [], "demo_accounts": demo_accounts()}
-    bar = []
-    for item in items_for(viewer):
-        try:
-            url = reverse(item.name)
-        except NoReverseMatch:
-            continue
-        bar.append(
-            {
-                "url": url,
-                "label": item.label,
-                "icon": item.icon,
-                "current": request.path == url or request.path.startswith(url),
-                "count": None,
-            }
-        )
+    addresses = {item: reverse(item.name) for item in items_for(viewer)}
+    here = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
+    bar = [
+        {
+            "url": url,
+            "label": item.label,
+            "icon": item.icon,
+            "current": url == here,
+            "counter": item.name.replace(":", "-") if item.name in WAITING else "",
+        }
+        for item, url in addresses.items()
+    ]
     search_url = reverse("absences:pupils") if viewer.may(Permission.PUPIL_READ) else ""
     return {"nav": bar, "viewer": viewer, "user_role_line": role_line(viewer), "search_url": search_url}
 
@@ -102,6 +112,18 @@ def role_line(viewer: Viewer) -> str:
     """The weightiest role in words; with the school for who works at more than one."""
     words = str(ROLE_WORDS[next(role for role in ROLE_WORDS if role in viewer.roles)])
     return f"{words} · {viewer.school.name}" if len(viewer.schools) > 1 else words
+
+
+@login_required
+@require_GET
+def counters(request: HttpRequest) -> HttpResponse:
+    """The numbers in the bar: one query for each item that counts something."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    numbers = {}
+    if viewer is not None:
+        counted = [item.name for item in items_for(viewer) if item.name in WAITING]
+        numbers = {name.replace(":", "-"): WAITING[name](viewer) for name in counted}
+    return render(request, "_counters.html", {"numbers": numbers})
 
 
 @login_required

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from config.navigation import home
+from config.navigation import counters, home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("counters/", counters, name="counters"),
     path("account/", include("allauth.account.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

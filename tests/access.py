@@ -156,6 +156,7 @@ ROWS = (
     Row("account_login", "GET", "              200  302  302  302  302  302  302  302  302"),
     Row("account_logout", "GET", "             302  200  200  200  200  200  200  200  200"),
     Row("home", "GET", "                       302  302  302  302  302  302  302  302  302"),
+    Row("counters", "GET", "                   302  200  200  200  200  200  200  200  200"),
     Row("accounts:language", "POST", "         302  302  302  302  302  302  302  302  302"),
     Row("accounts:job", "GET", "               302  404  404  404  200  404  404  404  404", job_of_cas),
     Row("schools:choose", "POST", "            302  404  404  404  404  404  404  404  404"),

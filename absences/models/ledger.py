@@ -37,6 +37,9 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def pending(self) -> Self:
         return self.filter(category=Category.PENDING)
 
+    def number_of_pupils(self) -> int:
+        return self.order_by().values("pupil").distinct().count()
+
     def nobody_decided(self) -> Self:
         """Pending, or classified by the policy and not by a person: what somebody tells us later still changes it."""
         return self.filter(Q(category=Category.PENDING) | Q(classified_by__isnull=True))

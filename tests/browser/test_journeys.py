@@ -22,7 +22,7 @@ from attendance.models import Register
 from config.celery import app
 from signals.actions.evaluate import evaluate
 from signals.models import FollowUp, Signal
-from tests.browser.conftest import Examine, SignIn
+from tests.browser.conftest import SignIn
 from tests.cast import AT, PASSWORD, Cast
 
 SOON_MS = 20_000
@@ -213,55 +213,3 @@ def sign_in_at(page: Page, live_server: LiveServer, cast: Cast) -> None:
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button.btn-primary").click()
     page.wait_for_url(lambda url: "/account/login" not in url)
-
-
-WHO_OPENS_WHAT = {
-    "mira": [
-        "/attendance/",
-        "/attendance/lessons/{lesson}/{on}/",
-        "/absences/pupils/",
-        "/absences/pupils/{sam}/",
-    ],
-    "cas": [
-        "/signals/",
-        "/signals/{signal}/",
-        "/signals/{signal}/contact/",
-        "/signals/reports/",
-        "/absences/pending/",
-        "/absences/pupils/{sam}/notice/",
-        "/attendance/registers/",
-    ],
-    "lien": ["/figures/", "/figures/deliveries/new/"],
-    "ada": ["/school/import/"],
-}
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("person", WHO_OPENS_WHAT)
-def test_no_page_has_a_fault_that_axe_sees_or_scrolls_sideways(
-    page: Page,
-    cast: Cast,
-    sign_in: SignIn,
-    live_server: LiveServer,
-    examine: Examine,
-    person: str,
-    language: str,
-) -> None:
-    missed_before(cast, 6)
-    evaluate(school=cast.school, on=cast.on, at=AT)
-    user = getattr(cast, person)
-    user.language = language
-    user.save()
-    sign_in(user)
-    places = {"lesson": cast.lesson.pk, "on": cast.on, "sam": cast.sam.pk, "signal": Signal.objects.get().pk}
-
-    faults = {}
-    for address in WHO_OPENS_WHAT[person]:
-        for width in (1280, 390, 320):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(live_server.url + address.format(**places))
-            page.wait_for_load_state("networkidle")
-            if found := examine():
-                faults[address, width] = found
-
-    assert faults == {}
