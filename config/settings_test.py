@@ -11,7 +11,7 @@ os.environ.setdefault("HTTPS", "0")
 _data = Path(tempfile.mkdtemp(prefix="aanwezig-test-"))
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 (_data / "static").mkdir()
-os.environ.setdefault("AANWEZIG_DATA_DIR", str(_data))
+os.environ["AANWEZIG_DATA_DIR"] = str(_data)  # one for each process: no worker takes another's messages
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import CACHES, DATABASES, STORAGES  # noqa: E402

@@ -8,19 +8,20 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from tests.access import PEOPLE, ROWS, Row
 from tests.browser.conftest import Examine
 from tests.cast import Cast
 
-NOT_A_PAGE = {"accounts:job", "signals:meter", "reporting:download"}  # parts of pages, and a file
+NOT_A_PAGE = {"accounts:job", "counters", "signals:meter", "reporting:download"}  # parts of pages, and a file
 PAGES = [
     row for row in ROWS if row.method == "GET" and 200 in row.expected.values() and row.name not in NOT_A_PAGE
 ]
-WIDTHS = (1280, 390, 320)
+VIEWS = (("nl", 1280), ("nl", 390), ("nl", 320), ("en", 1280), ("en", 320))
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
-def test_a_page_has_no_fault_at_any_width(
+def test_a_page_has_no_fault_at_any_width_in_both_languages(
     page: Page, live_server: LiveServer, cast: Cast, examine: Examine, row: Row
 ) -> None:
     complaints: list[str] = []
@@ -33,13 +34,14 @@ def test_a_page_has_no_fault_at_any_width(
     refused = [*complaints]  # before axe comes, which styles what it measures
 
     faults = {}
-    for width in WIDTHS:
+    for language, width in VIEWS:
+        User.objects.update(language=language)
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(url)
         page.wait_for_load_state("networkidle")
-        faults[width] = examine()
+        faults[language, width] = examine()
 
-    assert faults == {width: [] for width in WIDTHS}
+    assert faults == {view: [] for view in VIEWS}
     assert refused == []
 
 
