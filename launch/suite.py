@@ -119,7 +119,9 @@ def main() -> int:
             folder = Path(name)
             folder.chmod(0o755)  # the account that runs PostgreSQL passes through
             shop = Workshop(folder, servers, arguments)
-            shop.check(PYTHON, "manage.py", "translations", "--compile", FOR_TESTS)  # the tests read Dutch pages
+            shop.check(
+                PYTHON, "manage.py", "translations", "--compile", FOR_TESTS
+            )  # the tests read Dutch pages
             lines = [try_part(part, shop) for part in PARTS if part in options.parts]
     except Stop as reason:
         print(f"\n{reason}", file=sys.stderr)
