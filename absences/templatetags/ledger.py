@@ -7,7 +7,7 @@ from datetime import timedelta
 from django import template
 from django.utils.translation import gettext as _
 
-from absences.models import Exemption, Notice
+from absences.models import Absence, Exemption, Notice
 from absences.runs import Run
 from schools.templatetags.dutch import clock, ordinal, short_date, short_weekday
 
@@ -23,6 +23,20 @@ def periods(run: Run) -> str:
         return _("%(period)s period") % {"period": ordinal(run.first)}
     words = {"first": ordinal(run.first), "last": ordinal(run.last)}
     return _("%(first)s to %(last)s period") % words
+
+
+@register.filter
+def what_happened(absence: Absence, minutes: int) -> str:
+    """`afwezig`, `8 min te laat`, `10 min eerder weg`, `uit de les`."""
+    match absence.kind:
+        case Absence.Kind.LATE:
+            return _("%(minutes)s min late") % {"minutes": minutes}
+        case Absence.Kind.LEFT_EARLY:
+            return _("left %(minutes)s min early") % {"minutes": minutes}
+        case Absence.Kind.REMOVED:
+            return _("removed from the lesson")
+        case _:
+            return _("absent")
 
 
 @register.filter
