@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client, override_settings
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from schools.access import RoleBackend, viewer_of
-from schools.models import Staff, StaffRole
+from schools.access import RoleBackend, Viewer, viewer_of
+from schools.models import LessonChange, Staff, StaffRole, TimetableLesson
 from schools.models.people import sort_key
 from schools.roles import MATRIX, Permission, Reach, Role, reach
-from tests.cast import Cast
+from tests.cast import AT, MONDAY, Cast, make_lesson
 
-TODAY = timezone.localdate()
+TODAY = MONDAY
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day() -> Iterator[None]:
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
 @pytest.mark.django_db
@@ -99,6 +106,39 @@ def test_one_query_says_who_is_asking_and_what_they_may_do(
     assert viewer.roles == {Role.TEACHER, Role.MENTOR}
     assert viewer.groups(Permission.SIGNAL_READ) == frozenset({cast.group.pk})
     assert viewer.groups(Permission.FIGURES_READ) == frozenset()
+
+
+def seen_by(user: User) -> Viewer:
+    known = RoleBackend().get_user(user.pk)
+    viewer = viewer_of(known, known.roles_in_force, school_id=None, on=TODAY)  # type: ignore[union-attr, arg-type]
+    assert viewer is not None
+    return viewer
+
+
+@pytest.mark.django_db
+def test_a_teacher_whose_lesson_with_a_group_is_over_does_not_reach_it_by_its_other_lessons(
+    cast: Cast,
+) -> None:
+    staff = Staff.objects.get(user=cast.ties)
+    given = make_lesson(cast.school, cast.group, staff, TODAY, 3)
+    before = seen_by(cast.ties).taught_groups
+
+    TimetableLesson.objects.filter(pk=given.pk).update(valid_until=TODAY - timedelta(days=1))
+
+    assert before == {cast.group.pk, cast.group_1c.pk}
+    assert seen_by(cast.ties).taught_groups == {cast.group_1c.pk}
+
+
+@pytest.mark.django_db
+def test_who_takes_over_a_lesson_reaches_its_group_on_that_day_only(cast: Cast) -> None:
+    staff = Staff.objects.get(user=cast.ties)
+    change = LessonChange.objects.create(lesson=cast.lesson, on=TODAY, teacher=staff)
+    on_the_day = seen_by(cast.ties).taught_groups
+
+    LessonChange.objects.filter(pk=change.pk).update(on=TODAY + timedelta(days=7))
+
+    assert on_the_day == {cast.group.pk, cast.group_1c.pk}
+    assert seen_by(cast.ties).taught_groups == {cast.group_1c.pk}
 
 
 def test_somebody_with_two_roles_has_the_widest_reach_of_both() -> None:
