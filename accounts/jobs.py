@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=45)
 PATIENCE = timedelta(seconds=30)
 MOST_ATTEMPTS = 5
+MOST_TOGETHER = 1000
 
 
 class LeaseLost(Exception):
@@ -100,7 +101,8 @@ def send(job: JobRun) -> None:
 def claim(pk: int, *, at: datetime, together: bool = False) -> JobRun | None:
     """Take the job for one lease, or None when another worker has it or it is done.
 
-    With `together` the waiting jobs of the same kind and school are taken along: their params flow into this one.
+    With `together` the waiting jobs of the same kind and school (the first thousand) are taken along: their params flow
+    into this one.
     """
     with transaction.atomic():
         claimed = (
@@ -128,11 +130,12 @@ def _take_along(job: JobRun, *, at: datetime) -> None:
     ).exclude(pk=job.pk)
     # Two workers that each hold a job and want the other's would wait for each other for ever. On SQLite there is one
     # writer, and this asks for nothing.
-    others = waiting.select_for_update(skip_locked=True)
-    for other in others:
-        mine = JobRun.objects.filter(pk=other.pk, state=JobRun.State.WAITING)
-        if mine.update(state=JobRun.State.DONE, finished_at=at, result={"done_with": job.pk}):
-            job.params = _united(job.params, other.params)
+    others = waiting.select_for_update(skip_locked=True).order_by("pk")[:MOST_TOGETHER]
+    params = dict(others.values_list("pk", "params"))
+    JobRun.objects.filter(pk__in=params).update(
+        state=JobRun.State.DONE, finished_at=at, result={"done_with": job.pk}
+    )
+    job.params = functools.reduce(_united, params.values(), job.params)
     JobRun.objects.filter(pk=job.pk).update(params=job.params)
 
 
@@ -172,9 +175,9 @@ def _write(job: JobRun, **values: Any) -> None:
         setattr(job, name, value)
 
 
-def give_back(job: JobRun, error: str) -> None:
+def give_back(job: JobRun) -> None:
     """Something unexpected went wrong: end the lease, so that the sweeper lets another attempt begin."""
-    _write(job, lease_until=timezone.now(), error=error)
+    _write(job, lease_until=timezone.now())
 
 
 def sign_of_life(*, at: datetime) -> None:
@@ -214,9 +217,9 @@ def job_task(kind: str, *, together: bool = False) -> Callable[[Callable[[JobRun
                 logger.warning("job %s was taken over by another worker", pk)
             except JobRefused as refusal:
                 fail(job, str(refusal))
-            except Exception as error:
+            except Exception:
                 logger.exception("job %s (%s) stopped", pk, kind)
-                give_back(job, type(error).__name__)
+                give_back(job)
 
         return run
 

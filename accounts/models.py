@@ -37,9 +37,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    def get_full_name(self) -> str:
-        return self.name
-
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
@@ -89,7 +86,8 @@ class JobRun(models.Model):
     """A piece of background work that was wished for. The row is the truth; Celery only carries its number.
 
     `kind` is the name of the Celery task. A job that is done `once` (a night, a delivery) has one row for its kind,
-    school and key, whatever becomes of it. School 0 is the whole installation.
+    school and key, whatever becomes of it. School 0 is the whole installation. `error` is a sentence for the person who
+    asked: the words of a refusal; what stopped unexpectedly has none, and its cause stands in the log.
     """
 
     class State(models.TextChoices):

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.jobs import MOST_ATTEMPTS, sweep
 from accounts.models import AuditEvent, JobRun, User
 from reporting.actions import ask_for_delivery, freeze, make_file
 from reporting.models import Export, Figures
 from reporting.queries import Period, count_school
+from reporting.tasks import build_export
 from reporting.tests.school import miss, one_day, take
 from schools.models import School
 from schools.roles import Role
@@ -276,14 +280,22 @@ def test_a_failed_delivery_says_why_and_stops_polling(busy: Cast) -> None:
     assert "De schijf is vol." in response.content.decode()
 
 
-def test_the_name_of_an_unexpected_error_is_not_shown(busy: Cast) -> None:
+def test_the_name_of_an_unexpected_error_is_not_shown(busy: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*args: object, **given: object) -> None:
+        raise OperationalError("the database went away")
+
     client = as_(busy.lien)
     client.post(DELIVER, {"span": "year"})
-    JobRun.objects.update(state=JobRun.State.FAILED, error="OperationalError")
+    job = JobRun.objects.get()
+    monkeypatch.setattr("reporting.tasks.count_undisturbed", break_down)
+    build_export(job.pk)
+    JobRun.objects.update(attempts=MOST_ATTEMPTS)
+    sweep(at=timezone.now() + timedelta(minutes=1))
 
-    page = words(client, reverse("reporting:making", args=[JobRun.objects.get().pk]))
+    page = words(client, reverse("reporting:making", args=[job.pk]))
 
     assert "OperationalError" not in page
+    assert "went away" not in page
     assert "Het ging vijf keer mis" in page
 
 
