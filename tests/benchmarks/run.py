@@ -1,0 +1,75 @@
+"""From an empty database to the table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+import time_machine
+from django.db import connection
+from django.test.utils import override_settings
+
+from launch.environment import say
+from tests.benchmarks import counting, peer, registers, rules, storage
+from tests.benchmarks.measure import Line
+from tests.benchmarks.school import NOW, BigSchool, make_school
+
+# Not Django's test environment: it copies the context of every template, which no school pays for.
+SETTINGS = {"ROOT_URLCONF": "tests.benchmarks.urls", "ALLOWED_HOSTS": ["testserver"]}
+HEADINGS = ("work", "ours: median (min–max) ms", "queries", "baseline ms", "queries", "ratio")
+WIDTHS = (66, 27, 8, 12, 8, 15)
+
+
+def in_a_database_of_its_own(pupils: int, *, rounds: int) -> None:
+    """Make the database, measure, print. The server goes afterwards, and the database with it."""
+    connection.creation.create_test_db(verbosity=0)
+    try:
+        show(list(measure(pupils, rounds=rounds)))
+    finally:
+        connection.close()
+
+
+def measure(pupils: int, *, rounds: int, weeks: int | None = None) -> Iterator[Line]:
+    """Every line of the table, on the database that is connected. `weeks` shortens the school year."""
+    with time_machine.travel(NOW, tick=True), override_settings(**SETTINGS):
+        say(f"Making a school of {pupils:,} pupils, and its year as rows per pupil-lesson …")
+        big = make_school("00BM", pupils=pupils, weeks=weeks)
+        peer.fill(big.school)
+        storage.tidy()
+        yield from storage.school_year_on_disk()
+        half = make_school("00BH", pupils=pupils // 2, weeks=weeks)
+        storage.tidy()
+        say(_header(big, rounds))
+        yield counting.class_year(big, rounds=rounds)
+        yield counting.school_year(big, rounds=rounds)
+        yield rules.rules_alone(big, rounds=rounds)
+        yield rules.whole_school(big, rounds=rounds)
+        yield from rules.growth(big, half, rounds=rounds)
+        yield rules.a_class(big, rounds=rounds)
+        yield registers.open_a_register(big, rounds=rounds)
+        yield registers.save_a_register(big, rounds=rounds)
+
+
+def _header(big: BigSchool, rounds: int) -> str:
+    records = peer.PeerRecord.objects
+    missed = 100 * records.exclude(status="present").count() / records.count()
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    return (
+        f"{connection.vendor} without fsync, {cores} cores, load {load:.1f}; {rounds} rounds; "
+        f"{big.pupil_lessons:,} pupil-lessons in {len(big.days) - 1} days, {missed:.1f} % not present or late\n"
+    )
+
+
+def show(lines: Sequence[Line]) -> None:
+    say("".join(f"{word:<{width}}" for word, width in zip(HEADINGS, WIDTHS, strict=True)) + "target")
+    for line in lines:
+        cells = (
+            line.work,
+            line.ours,
+            "" if line.our_queries is None else str(line.our_queries),
+            line.baseline,
+            "" if line.their_queries is None else f"{line.their_queries:,}",
+            line.ratio,
+        )
+        targets = " · ".join(f"{each.words} {'met' if each.met else 'NOT MET'}" for each in line.targets)
+        say("".join(f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)) + targets)
