@@ -30,6 +30,7 @@ class Item:
     icon: str
     permission: Permission
     for_roles: frozenset[Role]
+    not_for: frozenset[Role] = frozenset()  # whose bar is full: they come there from another page
 
 
 _STAFF = frozenset({Role.TEACHER, Role.MENTOR})
@@ -38,8 +39,16 @@ _OFFICE = frozenset({Role.FRONT_OFFICE, Role.COORDINATOR})
 ITEMS = (
     Item("attendance:today", _("Today"), "calendar", Permission.REGISTER_READ, _STAFF),
     Item("signals:inbox", _("Signals"), "bell", Permission.SIGNAL_READ, frozenset(Role)),
+    Item("attendance:morning", _("Morning list"), "phone", Permission.NOTICE_REPORT, _OFFICE),
     Item("absences:pending", _("To find out"), "search", Permission.ABSENCE_CLASSIFY, frozenset(Role)),
-    Item("attendance:overview", _("Registers"), "list", Permission.REGISTER_READ, _OFFICE | {Role.LEADER}),
+    Item(
+        "attendance:overview",
+        _("Registers"),
+        "list",
+        Permission.REGISTER_READ,
+        frozenset({Role.FRONT_OFFICE, Role.LEADER}),
+        not_for=frozenset({Role.COORDINATOR}),
+    ),
     Item("absences:pupils", _("Pupils"), "people", Permission.PUPIL_READ, frozenset(Role)),
     Item("reporting:figures", _("Figures"), "chart", Permission.FIGURES_READ, frozenset(Role)),
     Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
@@ -50,7 +59,7 @@ FIRST_PAGE = (
     (Role.LEADER, "reporting:figures"),
     (Role.TEACHER, "attendance:today"),
     (Role.MENTOR, "attendance:today"),
-    (Role.FRONT_OFFICE, "attendance:overview"),
+    (Role.FRONT_OFFICE, "attendance:morning"),
     (Role.ADMINISTRATOR, "schools:import"),
 )
 
@@ -66,7 +75,11 @@ WAITING: dict[str, Callable[[Viewer], int]] = {
 
 def items_for(viewer: Viewer) -> list[Item]:
     """At most five, in a fixed order."""
-    mine = [item for item in ITEMS if viewer.may(item.permission) and item.for_roles & viewer.roles]
+    mine = [
+        item
+        for item in ITEMS
+        if viewer.may(item.permission) and item.for_roles & viewer.roles and not item.not_for & viewer.roles
+    ]
     return mine[:5]
 
 

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from absences.models import Absence, LeaveRequest, Notice, Reason
+from absences.actions.contact import note_attempt
+from absences.models import Absence, ContactAttempt, LeaveRequest, Notice, Reason
 from absences.models.policy import Category
 from accounts.models import AuditEvent, JobRun
 from reporting.actions import BUILD, count_undisturbed, freeze, make_file
@@ -43,6 +44,16 @@ class Row:
 
 def sam(cast: Cast) -> list[Any]:
     return [cast.sam.pk]
+
+
+def sam_on_the_way(cast: Cast) -> list[Any]:
+    return [cast.sam.pk, ContactAttempt.Outcome.ON_THE_WAY]
+
+
+def attempt_of_fem(cast: Cast) -> list[Any]:
+    """Nobody takes back what somebody else noted."""
+    noted = note_attempt(pupil=cast.sam, outcome=ContactAttempt.Outcome.NO_ANSWER, by=cast.fem, at=AT)
+    return [noted.attempt.pk]
 
 
 def lesson_of_2b(cast: Cast) -> list[Any]:
@@ -182,6 +193,10 @@ ROWS = (
     Row("absences:exemption", "GET", "         302  403  403  403  403  200  403  403  404", sam),
     Row("attendance:today", "GET", "           302  200  200  200  200  200  403  200  200"),
     Row("attendance:overview", "GET", "        302  403  403  200  200  200  403  403  200"),
+    Row("attendance:morning", "GET", "         302  200  403  200  200  403  403  200  200"),
+    Row("attendance:morning_sick", "POST", "   302  302  403  302  302  403  403  404  404", sam),
+    Row("attendance:morning_note", "POST", "   302  302  403  302  302  403  403  404  404", sam_on_the_way),
+    Row("attendance:morning_undo", "POST", "   302  404  403  302  404  403  403  404  404", attempt_of_fem),
     Row("attendance:register", "GET", "        302  200  404  200  200  200  403  404  404", lesson_of_2b),
     Row("attendance:register", "POST", "       302  422  404  403  422  403  403  404  404", lesson_of_2b),
     Row("signals:inbox", "GET", "              302  200  403  403  200  200  403  200  200"),
