@@ -15,6 +15,7 @@ from absences.models import Notice, Reason
 TYPED_DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
 WEEKDAYS = [(1, _("Monday")), (2, _("Tuesday")), (3, _("Wednesday")), (4, _("Thursday")), (5, _("Friday"))]
 MOST_DIGITS = 18
+MOST_ABSENCES = 10_000
 UNTIL_BEFORE_FROM = _("Choose a day on or after the first day.")
 
 
@@ -64,9 +65,10 @@ class ClassifyForm(forms.Form):
 
     @staticmethod
     def rows(values: list[str]) -> list[list[int]]:
-        """The numbers in each value; nothing when any of them is no number of a row."""
+        """The numbers in each value; nothing when any of them is no number of a row, or when they are too many."""
         rows = [value.split(",") for value in values]
-        if not all(number.isdecimal() and len(number) < MOST_DIGITS for row in rows for number in row):
+        numbers = [number for row in rows for number in row]
+        if len(numbers) > MOST_ABSENCES or not all(map(_is_number_of_a_row, numbers)):
             return []
         return [[int(number) for number in row] for row in rows]
 
@@ -114,14 +116,11 @@ class EndForm(forms.Form):
     last_on = DayField(required=False)
 
 
-class LeaveForm(forms.Form):
-    reason = reason_choice(label=_("On what ground?"), words=_("Choose the ground of the leave."))
+class SpanForm(forms.Form):
+    """From a first to a last day, both inclusive."""
+
     first_on = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
     last_on = DayField(label=_("Up to and including"), error_messages={"required": _("Choose the last day.")})
-
-    def __init__(self, data: Any = None, *, reasons: QuerySet[Reason]) -> None:
-        super().__init__(data)
-        self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = super().clean() or {}
@@ -131,11 +130,18 @@ class LeaveForm(forms.Form):
         return asked
 
 
-class ExemptionForm(forms.Form):
+class LeaveForm(SpanForm):
+    reason = reason_choice(label=_("On what ground?"), words=_("Choose the ground of the leave."))
+    field_order = ("reason", "first_on", "last_on")
+
+    def __init__(self, data: Any = None, *, reasons: QuerySet[Reason]) -> None:
+        super().__init__(data)
+        self.fields["reason"].queryset = reasons  # type: ignore[attr-defined]
+
+
+class ExemptionForm(SpanForm):
     """Lessons in which a pupil is not expected. It always ends, and it says what is possible."""
 
-    first_on = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
-    last_on = DayField(label=_("Up to and including"), error_messages={"required": _("Choose the last day.")})
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days?"),
         help_text=_("Nothing chosen means every day."),
@@ -162,9 +168,6 @@ class ExemptionForm(forms.Form):
         super().__init__(data)
         self.fields["periods"].choices = periods  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        asked: dict[str, Any] = super().clean() or {}
-        first, last = asked.get("first_on"), asked.get("last_on")
-        if first and last and last < first:
-            self.add_error("last_on", UNTIL_BEFORE_FROM)
-        return asked
+
+def _is_number_of_a_row(text: str) -> bool:
+    return text.isdecimal() and len(text) < MOST_DIGITS

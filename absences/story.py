@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from absences.hours import counted_units
@@ -29,10 +29,6 @@ class Happening:
     status: str
     units: int
 
-    @property
-    def is_late(self) -> bool:
-        return self.run.one.kind == Absence.Kind.LATE
-
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
@@ -53,16 +49,12 @@ class Totals:
     pending: int = 0
     times_late: int = 0
     minutes_late: int = 0
-    times_removed: int = 0
-    periods: Counter[str] = field(default_factory=Counter)
 
     def add(self, absence: Absence, units: int) -> None:
         setattr(self, absence.category, getattr(self, absence.category) + units)
-        self.periods[absence.category] += units > 0
         if absence.kind == Absence.Kind.LATE:
             self.times_late += 1
             self.minutes_late += absence.minutes_missed
-        self.times_removed += absence.kind == Absence.Kind.REMOVED
 
 
 @dataclass(frozen=True, slots=True)

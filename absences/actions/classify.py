@@ -9,6 +9,7 @@ from django.db import transaction
 
 from absences.actions.settle import UNKNOWN, Settlement, Standing, settle
 from absences.models import Absence, Notice, Reason
+from absences.models.ledger import AbsenceQuerySet
 from accounts.models import AuditEvent, User
 
 CLASSIFIED = "absence.classified"
@@ -42,8 +43,8 @@ def classify(*, absences: Collection[Absence], reason: Reason, by: User, at: dat
 
 
 @transaction.atomic
-def undo(*, event: AuditEvent, by: User, at: datetime) -> Settlement:
-    """Bring back what the classification of `event` changed, as far as nobody changed it again since.
+def undo(*, event: AuditEvent, among: AbsenceQuerySet, by: User, at: datetime) -> Settlement:
+    """Bring back what the classification of `event` changed `among` these, as far as nobody changed it again since.
 
     An act on several pupils has an event for each; all of them are undone. A notice that was taken back meanwhile does
     not return: what it explained is unknown again. A second undo finds nothing to do.
@@ -52,7 +53,7 @@ def undo(*, event: AuditEvent, by: User, at: datetime) -> Settlement:
         act=CLASSIFIED, school_id=event.school_id, at=event.at, by=event.by_id
     ).values_list("details", flat=True)
     items = {item["absence"]: item for details in act for item in details["items"]}
-    rows = Absence.objects.filter(pk__in=items, school=event.school_id)
+    rows = among.filter(pk__in=items, school=event.school_id)
     untouched = [row for row in rows if Standing.of(row) == Standing.from_json(items[row.pk]["new"])]
     before = {row.pk: Standing.from_json(items[row.pk]["old"]) for row in untouched}
     standing = set(

@@ -27,6 +27,7 @@ def ask_leave(
     """Keep what the parents ask. The same question about the same days is asked once."""
     if reason.school_id != pupil.school_id or reason.cluster != Reason.Cluster.LEAVE:
         raise ValueError("no ground for leave at this school")
+    Pupil.objects.filter(pk=pupil.pk).hold()  # who asks twice at once asks one after the other
     asked, is_new = LeaveRequest.objects.get_or_create(
         school_id=pupil.school_id,
         pupil=pupil,
@@ -81,9 +82,11 @@ def grant_exemption(
 ) -> Exemption:
     """The pupil is not expected in these lessons until a day, and something else is possible meanwhile.
 
-    `weekdays` are ISO numbers, `periods` numbers of the bell schedule; empty means all of them.
+    `weekdays` are ISO numbers, `periods` numbers of the bell schedule; empty means all of them. The same exemption is
+    granted once.
     """
-    exemption = Exemption.objects.create(
+    Pupil.objects.filter(pk=pupil.pk).hold()
+    exemption, is_new = Exemption.objects.get_or_create(
         school_id=pupil.school_id,
         pupil=pupil,
         first_on=first_on,
@@ -91,8 +94,10 @@ def grant_exemption(
         weekdays=sorted(weekdays),
         periods=sorted(periods),
         what_is_possible=what_is_possible,
-        decided_by=by,
+        defaults={"decided_by": by},
     )
+    if not is_new:
+        return exemption
     audit(
         "exemption.granted",
         by=by,

@@ -62,8 +62,9 @@ def record(
     wanted = {(entry.pupil_id, entry.period): entry for entry in entries}
     if any(pupil not in roll or period not in periods for pupil, period in wanted):
         raise ValueError("an entry lies outside the register")
-    found = Absence.objects.filter(pupil__in=roll, on=on, period__in=periods)
-    existing = {(absence.pupil_id, absence.period): absence for absence in found}
+    # Whoever classifies one of these rows at this moment waits, and then finds what is written here.
+    found = Absence.objects.select_for_update().filter(pupil__in=roll, on=on, period__in=periods)
+    existing = {(absence.pupil_id, absence.period): absence for absence in found.order_by("pk")}
 
     to_write, items = [], []
     for place, entry in wanted.items():

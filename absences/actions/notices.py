@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from absences.actions.classify import CLASSIFIED
@@ -76,7 +75,7 @@ def report_notice(
         recorded_by=by,
         recorded_at=at,
     )
-    Pupil.objects.filter(pk=pupil.pk).update(key=F("key"))  # two reports of one pupil wait for each other
+    Pupil.objects.filter(pk=pupil.pk).hold()  # two reports of one pupil wait for each other
     notice = _kept(told, by=by, at=at)
     done = _explain(notice, by=by, at=at)
     if not done.absences:
@@ -89,10 +88,9 @@ def report_notice(
 def end_notice(*, notice: Notice, last_on: date | None, by: User | None, at: datetime) -> Notice:
     """The notice holds until that day, inclusive; None: until better. Days it no longer explains are unknown again.
 
-    Raises NoticeRefused when it would end before it begins, or was taken back or changed by somebody else meanwhile.
+    Raises NoticeRefused when it cannot end so, or was taken back or changed by somebody else meanwhile.
     """
-    if last_on is not None and last_on < notice.first_on:
-        raise NoticeRefused("last_on", _("The last day lies before the first. Take the notice back instead."))
+    _check_end(notice, last_on)
     old = notice.last_on
     as_read = Notice.objects.standing().filter(pk=notice.pk, last_on=old)
     if as_read.update(last_on=last_on) != 1:
@@ -142,6 +140,16 @@ def _check(pupil: Pupil, reason: Reason, first_on: date, last_on: date | None) -
     enrolled = pupil.enrolments.filter(first_on__lte=last_on or date.max)
     if not any(each.last_on is None or each.last_on >= first_on for each in enrolled):
         raise NoticeRefused("first_on", _("The pupil is not enrolled on these days."))
+
+
+def _check_end(notice: Notice, last_on: date | None) -> None:
+    is_timed = notice.from_time is not None or notice.until_time is not None
+    if last_on is None and (is_timed or not notice.reason.is_sickness):
+        raise NoticeRefused("last_on", _("Only sickness goes on until better. Choose the last day."))
+    if last_on is not None and last_on < notice.first_on:
+        raise NoticeRefused("last_on", _("The last day lies before the first. Take the notice back instead."))
+    if is_timed and last_on != notice.first_on:
+        raise NoticeRefused("last_on", _("This is about a part of one day. Report the other days apart."))
 
 
 def _kept(told: Notice, *, by: User | None, at: datetime) -> Notice:

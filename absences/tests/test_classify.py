@@ -94,7 +94,7 @@ def test_undo_brings_back_what_each_absence_was(cast: Cast) -> None:
     done = classify(absences=absences, reason=reason(cast.sam, "ZK"), by=cast.cas, at=AT)
     assert done.event
 
-    undo(event=done.event, by=cast.cas, at=LATER)
+    undo(event=done.event, among=Absence.objects.all(), by=cast.cas, at=LATER)
 
     codes = Absence.objects.order_by("pk").values_list("category", "reason__code", "classified_at")
     assert list(codes) == [("pending", None, None), ("unauthorised", "AZB", AT), ("authorised", "MED", AT)]
@@ -107,18 +107,28 @@ def test_undo_leaves_alone_what_was_changed_since(cast: Cast) -> None:
     classify(absences=[absence], reason=reason(cast.sam, "MED"), by=cast.mira, at=AT)
     assert done.event
 
-    back = undo(event=done.event, by=cast.cas, at=LATER)
+    back = undo(event=done.event, among=Absence.objects.all(), by=cast.cas, at=LATER)
 
     absence.refresh_from_db()
     assert (absence.reason and absence.reason.code, back.absences) == ("MED", 1)
 
 
+def test_undo_stays_within_the_rows_it_is_given(cast: Cast) -> None:
+    sam, yasmine = (miss(pupil) for pupil in cast.pupils[:2])
+    done = classify(absences=[sam, yasmine], reason=reason(cast.sam, "ZK"), by=cast.cas, at=AT)
+    assert done.event
+
+    undo(event=done.event, among=Absence.objects.filter(pk=sam.pk), by=cast.cas, at=LATER)
+
+    assert list(Absence.objects.pending()) == [sam]
+
+
 def test_undoing_twice_changes_nothing_more(cast: Cast) -> None:
     done = classify(absences=[miss(cast.sam)], reason=reason(cast.sam, "ZK"), by=cast.cas, at=AT)
     assert done.event
-    undo(event=done.event, by=cast.cas, at=LATER)
+    undo(event=done.event, among=Absence.objects.all(), by=cast.cas, at=LATER)
 
-    again = undo(event=done.event, by=cast.cas, at=LATER)
+    again = undo(event=done.event, among=Absence.objects.all(), by=cast.cas, at=LATER)
 
     assert (again.absences, again.event) == (0, None)
 
@@ -131,7 +141,7 @@ def test_undo_does_not_bring_back_a_notice_that_was_taken_back(cast: Cast) -> No
     withdraw_notice(notice=sick.notice, by=cast.fem, at=LATER)
     assert done.event
 
-    undo(event=done.event, by=cast.cas, at=LATER)
+    undo(event=done.event, among=Absence.objects.all(), by=cast.cas, at=LATER)
 
     absence.refresh_from_db()
     assert (absence.category, absence.notice) == (Category.PENDING, None)

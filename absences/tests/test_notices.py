@@ -191,6 +191,27 @@ def test_a_notice_does_not_end_before_it_begins(cast: Cast) -> None:
         end_notice(notice=told.notice, last_on=cast.on - DAY, by=cast.fem, at=AT)
 
 
+@pytest.mark.parametrize(
+    ("given", "last_on"),
+    [
+        pytest.param({"code": "MED", "last_on": TUESDAY}, None, id="an appointment goes on for ever"),
+        pytest.param({"from_time": time(8, 0), "last_on": date(2026, 11, 23)}, None, id="hours for ever"),
+        pytest.param(
+            {"until_time": time(12, 0), "last_on": date(2026, 11, 23)}, TUESDAY, id="hours of two days"
+        ),
+    ],
+)
+def test_only_sickness_of_whole_days_is_stretched_until_better(
+    cast: Cast, given: dict[str, Any], last_on: date | None
+) -> None:
+    told = tell(cast, **given)
+
+    with pytest.raises(NoticeRefused) as refused:
+        end_notice(notice=told.notice, last_on=last_on, by=cast.fem, at=AT)
+
+    assert refused.value.field == "last_on"
+
+
 def test_two_people_do_not_end_a_notice_differently(cast: Cast) -> None:
     told = tell(cast)
     as_read_before = Notice.objects.get(pk=told.notice.pk)
@@ -278,8 +299,8 @@ def test_sickness_is_no_ground_for_leave(cast: Cast) -> None:
         )
 
 
-def test_an_exemption_holds_in_its_lessons_only(cast: Cast) -> None:
-    grant_exemption(
+def exempt(cast: Cast) -> Exemption:
+    return grant_exemption(
         pupil=cast.sam,
         first_on=cast.on,
         last_on=cast.on + 30 * DAY,
@@ -289,6 +310,15 @@ def test_an_exemption_holds_in_its_lessons_only(cast: Cast) -> None:
         by=cast.lien,
         at=AT,
     )
+
+
+def test_a_double_click_grants_one_exemption(cast: Cast) -> None:
+    assert exempt(cast) == exempt(cast)
+    assert AuditEvent.objects.filter(act="exemption.granted").count() == 1
+
+
+def test_an_exemption_holds_in_its_lessons_only(cast: Cast) -> None:
+    exempt(cast)
 
     exemption = Exemption.objects.on(cast.on).get()
     assert [exemption.covers(cast.on, 5), exemption.covers(cast.on, 4), exemption.covers(TUESDAY, 5)] == [

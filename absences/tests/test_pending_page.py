@@ -16,7 +16,7 @@ from absences.actions.classify import classify
 from absences.models import Absence
 from absences.tests.makers import miss, reason
 from accounts.models import User
-from schools.models import Membership
+from schools.models import Membership, StaffRole
 from tests.cast import AT, Cast
 
 PENDING, CLASSIFY = reverse("absences:pending"), reverse("absences:classify")
@@ -159,7 +159,7 @@ def test_a_colleague_who_was_faster_is_not_overwritten(cast: Cast) -> None:
     assert "al uitgezocht" in page.content.decode()
 
 
-@pytest.mark.parametrize("absences", ["", "x", "1,,2", "1;2", "9" * 40])
+@pytest.mark.parametrize("absences", ["", "x", "1,,2", "1;2", "9" * 40, "1," * 300_000 + "1"])
 def test_a_mangled_choice_is_refused_with_words(cast: Cast, absences: str) -> None:
     wanted = {"absences": absences, "reason": reason(cast.sam, "ZK").pk}
 
@@ -193,6 +193,28 @@ def test_nobody_undoes_what_somebody_else_did(cast: Cast) -> None:
     answer = signed_in(cast.mira).post(reverse("absences:undo", args=[done.event.pk]))
 
     assert answer.status_code == 404
+
+
+def test_a_mentor_undoes_nothing_of_a_group_that_is_another_mentors_by_now(cast: Cast) -> None:
+    done = classify(absences=[miss(cast.sam)], reason=reason(cast.sam, "ZK"), by=cast.mira, at=AT)
+    StaffRole.objects.filter(staff__user=cast.mira, role="mentor").update(group=cast.group_1c)
+    assert done.event
+
+    signed_in(cast.mira).post(reverse("absences:undo", args=[done.event.pk]))
+
+    assert not Absence.objects.pending().exists()
+
+
+def test_the_line_on_top_speaks_of_every_class_also_when_one_is_chosen(cast: Cast) -> None:
+    absences = [miss(pupil) for pupil in cast.pupils[:3]]
+    Membership.objects.filter(pupil=cast.sam).update(group=cast.group_1c)
+    client = signed_in(cast.cas)
+
+    page = client.get(PENDING, {"group": cast.group_1c.pk})
+    client.post(CLASSIFY, {"absences": absences[0].pk, "reason": reason(cast.sam, "ZK").pk}, headers=HTMX)
+
+    assert page.context["sums"] == {"pupils": 3, "periods": 3}
+    assert client.get(PENDING).context["sums"] == {"pupils": 2, "periods": 2}
 
 
 def test_after_undo_nobody_is_sent_to_a_foreign_address(cast: Cast) -> None:

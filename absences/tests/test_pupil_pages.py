@@ -283,6 +283,23 @@ def test_a_mentor_does_not_give_leave_as_a_notice(cast: Cast) -> None:
     assert answer.status_code == 422
 
 
+def test_a_mentor_does_not_stretch_or_take_back_leave_that_the_leader_granted(cast: Cast) -> None:
+    granted = report_notice(
+        pupil=cast.sam, reason=reason(cast.sam, "VRL"), first_on=cast.on, last_on=cast.on, by=cast.lien, at=AT
+    ).notice
+    client = signed_in(cast.mira)
+    withdraw = reverse("absences:withdraw", args=[granted.pk])
+
+    statuses = [
+        client.post(reverse("absences:end", args=[granted.pk]), {"last_on": "2027-06-30"}).status_code,
+        client.post(withdraw).status_code,
+    ]
+
+    assert statuses == [404, 404]
+    assert withdraw not in client.get(page_of(cast.sam)).content.decode()
+    assert withdraw in signed_in(cast.fem).get(page_of(cast.sam)).content.decode()
+
+
 def test_there_is_no_text_field_for_what_somebody_has(cast: Cast) -> None:
     page = signed_in(cast.fem).get(reverse("absences:notice", args=[cast.sam.pk])).content.decode()
     form = page[page.index("<main") : page.index("</main")]

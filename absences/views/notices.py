@@ -81,6 +81,7 @@ def end(request: SchoolRequest, pk: int) -> HttpResponse:
     form = EndForm(request.POST)
     if not form.is_valid():
         return refused(request, _("Choose a day, as 24-11-2026."), page=page)
+    was_open = notice.last_on is None
     try:
         end_notice(notice=notice, last_on=form.cleaned_data["last_on"], by=request.user, at=timezone.now())
     except NoticeRefused as refusal:
@@ -89,7 +90,8 @@ def end(request: SchoolRequest, pk: int) -> HttpResponse:
         return done(request, _("Still away, until we hear otherwise."), page=page)
     words = _("%(name)s is better. Last day away: %(day)s")
     values = {"name": notice.pupil.first_name, "day": short_date(notice.last_on)}
-    return done(request, words % values, page=page, undo=reverse("absences:end", args=[notice.pk]))
+    undo = reverse("absences:end", args=[notice.pk]) if was_open else ""
+    return done(request, words % values, page=page, undo=undo)
 
 
 @require_POST
@@ -114,7 +116,10 @@ def restore(request: SchoolRequest, pk: int) -> HttpResponse:
 
 
 def _notice(request: SchoolRequest, pk: int) -> Notice:
+    """What this person may change. Leave that the school leader granted is not a mentor's to stretch or take back."""
     mine = Notice.objects.visible_to(request.viewer, Permission.NOTICE_REPORT)
+    if not request.viewer.has_whole_school(Permission.NOTICE_REPORT):
+        mine = mine.exclude(reason__cluster=Cluster.LEAVE)
     return get_object_or_404(mine.select_related("pupil", "reason"), pk=pk)
 
 

@@ -31,7 +31,7 @@ ROWS = 50
 def pending(request: SchoolRequest) -> HttpResponse:
     """Everything that has no reason yet, of the groups this person may classify."""
     viewer = request.viewer
-    todo = classifiable(request).pending()
+    everything = todo = classifiable(request).pending()
     groups = list(still.groups_of(todo, today=viewer.today))
     group = next((each for each in groups if str(each.pk) == request.GET.get("group")), None)
     if group:
@@ -40,7 +40,7 @@ def pending(request: SchoolRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "days": still.riddles(page.object_list, todo=todo, school=viewer.school, today=viewer.today),
-        "sums": still.sums(todo),
+        "sums": still.sums(everything),
         "groups": groups,
         "chosen": group,
         **_together(viewer),
@@ -72,11 +72,11 @@ def classify_pending(request: SchoolRequest) -> HttpResponse:
 @require_POST
 @CLASSIFY
 def undo_classification(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Take back what this person classified; what was changed since stays."""
+    """Take back what this person classified and still may; what was changed since stays."""
     event = get_object_or_404(
         AuditEvent, pk=pk, act=CLASSIFIED, school_id=request.viewer.school.pk, by=request.user
     )
-    back = undo(event=event, by=request.user, at=timezone.now())
+    back = undo(event=event, among=classifiable(request), by=request.user, at=timezone.now())
     words = (
         ngettext("%(count)s period is as it was.", "%(count)s periods are as they were.", back.absences)
         if back.absences

@@ -62,6 +62,7 @@ def pupil(request: SchoolRequest, pk: int) -> HttpResponse:
             ("see_signals", Permission.SIGNAL_READ),
         )
     }
+    may["change_leave"] = viewer.has_whole_school(Permission.NOTICE_REPORT)
     context: dict[str, Any] = {"pupil": pupil, "people": people, "may": may, "today": viewer.today}
     if may["read"]:
         context |= ledger_of(pupil, today=viewer.today, days=None if "all" in request.GET else DAYS_SHOWN)

@@ -91,6 +91,10 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def enrolled(self, *, on: date) -> Self:
         return self.filter(Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pk"))))
 
+    def hold(self) -> None:
+        """Let others who hold these pupils wait until this transaction ends; SQLite has no `select_for_update`."""
+        self.update(key=F("key"))
+
     def matching(self, words: str) -> Self:
         """Every word typed begins a part of the name."""
         found = self
