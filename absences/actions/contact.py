@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from absences.models import ContactAttempt
@@ -29,7 +28,7 @@ class Noted:
 def note_attempt(*, pupil: Pupil, outcome: ContactAttempt.Outcome, by: User, at: datetime) -> Noted:
     """Keep what came of looking for the pupil today. The same outcome by the same person within half a minute is one
     attempt, however often it is sent."""
-    Pupil.objects.filter(pk=pupil.pk).update(key=F("key"))  # two attempts for one pupil wait for each other
+    Pupil.objects.filter(pk=pupil.pk).hold()  # two attempts for one pupil wait for each other
     on = timezone.localdate(at)
     last = ContactAttempt.objects.filter(pupil=pupil, on=on).order_by("at", "pk").last()
     if last and (last.outcome, last.by_id) == (outcome, by.pk) and at - last.at < A_DOUBLE_CLICK:

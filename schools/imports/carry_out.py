@@ -35,6 +35,10 @@ class PlanRefused(Exception):
         self.plan = plan
 
 
+class CarriedOutBefore(Exception):
+    """The request with this key came a second time; the first did the work."""
+
+
 def plan_import(*, school: School, records: RosterRecords, on: date, accept_gone: int | None = None) -> Plan:
     """What carrying out the file at this school would do. Changes nothing."""
     return compare(records, snapshot(school, on=on), on=on, accept_gone=accept_gone)
@@ -54,11 +58,13 @@ def carry_out(
 ) -> Plan:
     """Write the plan with this fingerprint, with one event for the import and one for each person it changes.
 
-    A plan that changes nothing writes nothing but, with a `key`, the event. Raises PlanChanged or PlanRefused.
+    A plan that changes nothing writes nothing but, with a `key`, the event. Raises PlanChanged, PlanRefused, and
+    CarriedOutBefore when there is an event with this `key`.
     """
-    School.objects.filter(pk=school.pk).update(
-        brin=school.brin
-    )  # one import at a time: the second waits here
+    # One import at a time: the second waits here.
+    School.objects.filter(pk=school.pk).update(brin=school.brin)
+    if key is not None and AuditEvent.objects.filter(key=key).exists():
+        raise CarriedOutBefore(key)
     plan = plan_import(school=school, records=records, on=on, accept_gone=accept_gone)
     if plan.refused:
         raise PlanRefused(plan)

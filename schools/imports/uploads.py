@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-KEPT_FOR = timedelta(hours=1)
+KEPT_FOR = timedelta(minutes=45)  # the broom comes by every quarter of an hour (config/celery.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def keep(data: bytes, *, school_id: int, user_id: int, filename: str, on: date, 
 
 
 def find(upload_id: UUID, *, school_id: int, user_id: int, at: datetime) -> Upload | None:
-    """The upload, when it is this person's at this school and not too old."""
+    """The upload, when it is this person's at this school and not too old. It may be gone a moment later."""
     path = _path(upload_id, "json")
     if _is_old(path, at):
         return None

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent
 from schools.access import SchoolRequest, permission_required
 from schools.forms import GoneForm, RosterForm
 from schools.imports import uploads
-from schools.imports.carry_out import PlanChanged, PlanRefused, carry_out, plan_import
+from schools.imports.carry_out import CarriedOutBefore, PlanChanged, PlanRefused, carry_out, plan_import
 from schools.imports.edexml import read_edexml
 from schools.imports.plan import Plan
 from schools.imports.preview import ShownProblem, counts, preview, shown_problems
@@ -25,6 +25,8 @@ from schools.imports.uploads import Upload
 from schools.roles import Permission
 
 LATEST = 5
+
+Found = tuple[Upload, RosterRecords]
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,9 +60,9 @@ def start(request: SchoolRequest) -> HttpResponse:
 @permission_required(Permission.ROSTER_IMPORT)
 def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     """What the file would change now. `?gone=` confirms how many pupils left."""
-    upload = _upload_or_404(request, upload_id)
+    upload, records = _or_404(_found(request, upload_id))
     gone = _gone(request.GET.get("gone"))
-    plan = plan_import(school=request.viewer.school, records=_records(upload), on=upload.on, accept_gone=gone)
+    plan = plan_import(school=request.viewer.school, records=records, on=upload.on, accept_gone=gone)
     return _page(request, upload, plan, gone)
 
 
@@ -68,14 +70,15 @@ def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
 @permission_required(Permission.ROSTER_IMPORT)
 def carry_out_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     """Do what was shown. When the school changed in between, show the new plan instead (409)."""
+    found = _found(request, upload_id)  # looked for first: the file goes when the import is done
     if _imports(request).filter(key=upload_id).exists():
         return redirect("schools:import_done", upload_id)
-    upload = _upload_or_404(request, upload_id)
+    upload, records = _or_404(found)
     gone = _gone(request.POST.get("gone"))
     try:
         carry_out(
             school=request.viewer.school,
-            records=_records(upload),
+            records=records,
             on=upload.on,
             fingerprint=request.POST.get("fingerprint", ""),
             by=request.viewer.user,
@@ -83,9 +86,9 @@ def carry_out_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
             key=upload.id,
             accept_gone=gone,
         )
+    except CarriedOutBefore:
+        return redirect("schools:import_done", upload.id)
     except (PlanChanged, PlanRefused) as other:
-        if _imports(request).filter(key=upload_id).exists():
-            return redirect("schools:import_done", upload_id)
         return _page(request, upload, other.plan, gone, changed=True)
     uploads.discard(upload.id)
     return redirect("schools:import_done", upload.id)
@@ -94,7 +97,8 @@ def carry_out_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
 @require_POST
 @permission_required(Permission.ROSTER_IMPORT)
 def cancel(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
-    uploads.discard(_upload_or_404(request, upload_id).id)
+    upload, _records = _or_404(_found(request, upload_id))
+    uploads.discard(upload.id)
     messages.info(request, _("Nothing was changed, and the file is gone from here."))
     return redirect("schools:import")
 
@@ -124,16 +128,22 @@ def _imports(request: SchoolRequest) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(act="roster.imported", school_id=request.viewer.school.pk)
 
 
-def _upload_or_404(request: SchoolRequest, upload_id: UUID) -> Upload:
+def _found(request: SchoolRequest, upload_id: UUID) -> Found | None:
+    """What this person laid aside at this school; None when it is not there, or not any more."""
     viewer = request.viewer
-    upload = uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
-    if upload is None:
+    try:
+        upload = uploads.find(
+            upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now()
+        )
+        return (upload, read_edexml(upload.path.read_bytes(), upload.filename)) if upload else None
+    except FileNotFoundError:
+        return None
+
+
+def _or_404(found: Found | None) -> Found:
+    if found is None:
         raise Http404
-    return upload
-
-
-def _records(upload: Upload) -> RosterRecords:
-    return read_edexml(upload.path.read_bytes(), upload.filename)
+    return found
 
 
 def _gone(typed: str | None) -> int | None:

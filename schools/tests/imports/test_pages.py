@@ -89,6 +89,30 @@ def test_a_second_click_shows_the_same_end_and_does_nothing_again(ada: Client) -
     assert AuditEvent.objects.filter(act="roster.imported").count() == 1
 
 
+def test_a_click_that_lost_the_race_shows_the_same_end(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two clicks at once the second looked in the trail before the first had written there."""
+    preview = ada.get(send(ada).url)
+    (file,) = kept()
+    text, facts = file.read_bytes(), file.with_suffix(".json").read_bytes()
+    first = carry_out(ada, preview)
+    file.write_bytes(text)
+    file.with_suffix(".json").write_bytes(facts)
+    monkeypatch.setattr("schools.views.imports._imports", lambda request: AuditEvent.objects.none())
+
+    second = carry_out(ada, ada.get(reverse("schools:import_preview", args=[preview.context["upload"].id])))
+
+    assert second.url == first.url
+    assert AuditEvent.objects.filter(act="roster.imported").count() == 1
+
+
+def test_a_file_that_goes_while_one_looks_is_not_found(ada: Client) -> None:
+    address = send(ada).url
+    (file,) = kept()
+    file.unlink()
+
+    assert ada.get(address).status_code == 404
+
+
 def test_when_the_school_changed_in_between_the_new_preview_is_shown_and_nothing_is_done(
     cast: Cast, ada: Client
 ) -> None:
