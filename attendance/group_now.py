@@ -48,6 +48,11 @@ class GroupNow:
         return sum(each.status not in {UNSEEN, "announced", "not_expected"} for each in self.pupils)
 
     @property
+    def has_riddles(self) -> bool:
+        """Somebody is missing now and nobody knows why."""
+        return any(each.status == "pending" for each in self.pupils)
+
+    @property
     def missing(self) -> list[PupilNow]:
         """Those who need a word, what is unknown first."""
         order = ("pending", "unauthorised", "authorised", "announced", "not_expected")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import F, FilteredRelation, Max, Q
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from absences.models import Absence, ContactAttempt
@@ -16,10 +16,10 @@ from absences.models.policy import Category
 from accounts.models import AuditEvent
 from attendance.minutes import ABSENT
 from attendance.models import Register
+from attendance.whereabouts import Belongs, Lesson, lessons_of_day, people_of
 from schools.access import Viewer
-from schools.models import Group, Membership, Period, Pupil, School, TimetableLesson
-from schools.models.people import in_force
-from schools.roles import Permission, Role
+from schools.models import Period, Pupil, School
+from schools.roles import Permission
 
 MINUTES_A_PAGE_STAYS_TRUE = 5  # lessons begin and end on five minutes
 Outcome = ContactAttempt.Outcome
@@ -32,19 +32,6 @@ class Heading(StrEnum):
     SOUGHT = "sought"
     ON_THE_WAY = "on_the_way"
     FOUND = "found"
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A lesson of today as this list needs it; it begins and ends by the bell, the end exclusive."""
-
-    pk: int
-    groups: frozenset[int]
-    period: Period
-    subject: str
-    room: str
-    begins: time
-    ends: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,63 +112,31 @@ def stamp(viewer: Viewer, *, at: datetime) -> str:
 
 
 def morning(viewer: Viewer, *, at: datetime) -> Morning:
-    """The list of this viewer at a local moment of a school day: six queries, seven for a mentor; two less when nobody
-    is missing."""
+    """The list of this viewer at a local moment of a school day. Six queries, however many are missing."""
     school, on = viewer.school, viewer.today
     mine = viewer.groups(Permission.NOTICE_REPORT)
     bell = {period.number: period for period in Period.objects.filter(school=school).on(on)}
     lessons = [
         lesson
-        for lesson in _lessons(school, on=on, bell=bell)
+        for lesson in lessons_of_day(school, on=on, bell=bell)
         if mine is None or lesson.groups.intersection(mine)
     ]
     registers = list(Register.objects.filter(school=school, on=on))
-    ours = None if mine is None else set(Pupil.objects.in_groups(mine, on=on).values_list("pk", flat=True))
     on_registers = {pupil for register in registers for pupil in register.confirmed()}
+    whom = _whom(viewer)
+    people = people_of(whom, on=on)
     taken = {register.lesson_id for register in registers}
     return Morning(
-        missing=tuple(_missing(viewer, registers, lessons, bell, at=at)),
-        on_registers=len(on_registers if ours is None else on_registers & ours),
+        missing=tuple(_missing(viewer, whom, people, registers, lessons, bell, at=at)),
+        on_registers=len(on_registers if mine is None else on_registers & people.keys()),
         still_open=sum(lesson.ends <= at.time() and lesson.pk not in taken for lesson in lessons),
     )
 
 
-def _lessons(school: School, *, on: date, bell: Mapping[int, Period]) -> Iterator[Lesson]:
-    """The lessons that are given that day, in one query with a row for each group."""
-    rows = (
-        TimetableLesson.objects.filter(
-            school=school, weekday=on.isoweekday(), valid_from__lte=on, valid_until__gte=on
-        )
-        .annotate(
-            change=FilteredRelation("changes", condition=Q(changes__on=on)),
-            group=F("groups__pk"),
-            new_room=F("change__room"),
-            is_cancelled=F("change__is_cancelled"),
-        )
-        .order_by("first_period", "pk")
-    )
-    groups: defaultdict[int, set[int]] = defaultdict(set)
-    given = {}
-    for row in rows:
-        numbers = range(row.first_period, row.last_period + 1)
-        if row.meets_on(on) and not row.is_cancelled and all(number in bell for number in numbers):
-            groups[row.pk].add(row.group)
-            given[row.pk] = row
-    for row in given.values():
-        first, last = bell[row.first_period], bell[row.last_period]
-        yield Lesson(
-            pk=row.pk,
-            groups=frozenset(groups[row.pk]),
-            period=first,
-            subject=row.subject,
-            room=row.new_room or row.room,
-            begins=first.begins,
-            ends=last.ends,
-        )
-
-
 def _missing(
     viewer: Viewer,
+    whom: QuerySet[Pupil],
+    people: defaultdict[int, Belongs],
     registers: Iterable[Register],
     lessons: Collection[Lesson],
     bell: Mapping[int, Period],
@@ -189,35 +144,37 @@ def _missing(
     at: datetime,
 ) -> Iterator[Missing]:
     on = viewer.today
-    riddles = Absence.objects.visible_to(viewer, Permission.NOTICE_REPORT).filter(on=on, kind=ABSENT)
     absences: defaultdict[Pupil, dict[int, str]] = defaultdict(dict)
-    for absence in riddles.select_related("pupil").order_by("pupil__sort_key", "pupil_id", "period"):
+    rows = Absence.objects.filter(school=viewer.school, on=on, kind=ABSENT, pupil__in=whom.order_by())
+    for absence in rows.select_related("pupil").order_by("pupil__sort_key", "pupil_id", "period"):
         absences[absence.pupil][absence.period] = absence.category
     spans = {
         pupil: span
         for pupil, seen in _seen(absences, registers).items()
         if (span := _unexplained(seen & bell.keys(), absences[pupil]))
     }
-    if not spans:
-        return
-    people = _people({pupil.pk for pupil in spans}, on=on)
-    attempts: defaultdict[int, list[ContactAttempt]] = defaultdict(list)
-    for attempt in (
-        ContactAttempt.objects.filter(school=viewer.school, on=on).select_related("by").order_by("at", "pk")
-    ):
-        attempts[attempt.pupil_id].append(attempt)
+    attempts = _attempts(viewer.school, on=on)
     for pupil, (since, last) in spans.items():
-        groups, classes, mentors = people[pupil.pk]
-        theirs = (each for each in lessons if each.ends > at.time() and each.groups & groups)
+        belongs = people[pupil.pk]
+        theirs = (each for each in lessons if each.ends > at.time() and each.groups & belongs.groups.keys())
         yield Missing(
             pupil=pupil,
             since=bell[since],
             last=bell[last],
-            classes=classes,
-            mentors=mentors,
+            classes=belongs.classes,
+            mentors=", ".join(belongs.mentors),
             lesson=next(theirs, None),
             attempts=tuple(attempts[pupil.pk]),
         )
+
+
+def _attempts(school: School, *, on: date) -> defaultdict[int, list[ContactAttempt]]:
+    """Per pupil who looked that day, in order of time. One query."""
+    attempts: defaultdict[int, list[ContactAttempt]] = defaultdict(list)
+    rows = ContactAttempt.objects.filter(school=school, on=on).select_related("by")
+    for attempt in rows.order_by("at", "pk"):
+        attempts[attempt.pupil_id].append(attempt)
+    return attempts
 
 
 def _seen(pupils: Collection[Pupil], registers: Iterable[Register]) -> dict[Pupil, set[int]]:
@@ -244,41 +201,10 @@ def _unexplained(seen: Collection[int], absent: Mapping[int, str]) -> tuple[int,
     return since, backwards[0]
 
 
-def _people(pupils: Collection[int], *, on: date) -> dict[int, tuple[frozenset[int], str, str]]:
-    """Per pupil the groups, the names of the classes and the names of the mentors. One query."""
-    memberships = (
-        Membership.objects.filter(in_force(on), pupil__in=pupils)
-        .annotate(
-            guided=FilteredRelation(
-                "group__mentors",
-                condition=Q(group__mentors__role=Role.MENTOR, group__mentors__first_on__lte=on)
-                & (Q(group__mentors__last_on__isnull=True) | Q(group__mentors__last_on__gte=on)),
-            )
-        )
-        .order_by("group__name", "guided__staff__sort_key")
-        .values_list(
-            "pupil_id",
-            "group_id",
-            "group__kind",
-            "group__name",
-            "guided__staff__first_name",
-            "guided__staff__prefix",
-            "guided__staff__surname",
-        )
-    )
-    groups: defaultdict[int, set[int]] = defaultdict(set)
-    classes: defaultdict[int, dict[str, None]] = defaultdict(dict)
-    mentors: defaultdict[int, dict[str, None]] = defaultdict(dict)
-    for pupil, group, kind, name, *mentor in memberships:
-        groups[pupil].add(group)
-        if kind == Group.Kind.BASE:
-            classes[pupil][name] = None
-            mentors[pupil][" ".join(part for part in mentor if part)] = None
-    return {
-        pupil: (
-            frozenset(groups[pupil]),
-            ", ".join(classes[pupil]),
-            ", ".join(name for name in mentors[pupil] if name),
-        )
-        for pupil in pupils
-    }
+def _whom(viewer: Viewer) -> QuerySet[Pupil]:
+    """Whom the list may be about: the pupils of a mentor's groups, else all of whom something is unknown today."""
+    mine = viewer.groups(Permission.NOTICE_REPORT)
+    if mine is not None:
+        return Pupil.objects.in_groups(mine, on=viewer.today)
+    riddles = Absence.objects.filter(school=viewer.school, on=viewer.today, kind=ABSENT).pending()
+    return Pupil.objects.filter(pk__in=riddles.values("pupil"))
