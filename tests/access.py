@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from absences.actions.classify import classify
 from absences.actions.contact import note_attempt
 from absences.models import Absence, ContactAttempt, LeaveRequest, Notice, Reason
 from absences.models.policy import Category
@@ -71,8 +72,11 @@ def job_of_lien(cast: Cast) -> list[Any]:
     return [made.pk]
 
 
-def absence_of_sam(cast: Cast) -> list[Any]:
-    return [_absence(cast, cast.on, 1).pk]
+def choice_of_cas(cast: Cast) -> list[Any]:
+    reason = Reason.objects.get(school=cast.school, code="ZK")
+    done = classify(absences=[_absence(cast, cast.on, 1)], reason=reason, by=cast.cas, at=AT)
+    assert done.event
+    return [done.event.pk]
 
 
 def signal_of_sam(cast: Cast) -> list[Any]:
@@ -180,7 +184,7 @@ ROWS = (
     Row("absences:classify", "POST", "         302  302  403  403  302  403  403  302  302"),
     Row("absences:correct", "GET", "           302  404  403  403  404  403  403  404  404"),
     Row("absences:correct", "POST", "          302  302  403  403  302  403  403  302  302"),
-    Row("absences:undo", "POST", "             302  404  403  403  404  403  403  404  404", absence_of_sam),
+    Row("absences:undo", "POST", "             302  404  403  403  302  403  403  404  404", choice_of_cas),
     Row("absences:pupils", "GET", "            302  200  200  200  200  200  403  200  200"),
     Row("absences:pupil", "GET", "             302  200  404  200  200  200  403  404  404", sam),
     Row("absences:notice", "GET", "            302  200  403  200  200  403  403  404  404", sam),

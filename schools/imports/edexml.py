@@ -128,7 +128,6 @@ class _Reader:
             brin=brin[1] if brin else "",
             location_code=code if _LOCATION.fullmatch(code) else "00",
             first_year=int(years[1]),
-            made_on=self.day(row, "aanmaakdatum") or self.day(row, "peildatum"),
             line=_line(row),
         )
 

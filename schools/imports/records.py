@@ -76,7 +76,6 @@ class SchoolRecord:
     brin: str  # "" when the file names none
     location_code: str  # two digits; "00" is the main site
     first_year: int  # 2026 for 2026-2027
-    made_on: date | None
     line: int
 
     @property

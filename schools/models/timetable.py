@@ -147,9 +147,9 @@ class DatedLesson:
         first, last = self.periods[0].name, self.periods[-1].name
         return first if first == last else f"{first} – {last}"
 
-    def begins_at(self, tz: datetime) -> datetime:
-        """The moment the bell rings, in the time zone of `tz`."""
-        return datetime.combine(self.on, self.begins, tzinfo=tz.tzinfo)
+    def begins_at(self, local: datetime) -> datetime:
+        """The moment the bell rings. `local` is any moment in the time zone of the school."""
+        return datetime.combine(self.on, self.begins, tzinfo=local.tzinfo)
 
 
 def lessons_on(day: date, *, lessons: models.QuerySet[TimetableLesson], school: School) -> list[DatedLesson]:

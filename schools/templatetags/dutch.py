@@ -56,12 +56,6 @@ def long_date_without_year(value: date | datetime | str) -> str:
 
 
 @register.filter
-def long_day(value: date | datetime | str) -> str:
-    """`donderdag`."""
-    return _written(value, "EEEE")
-
-
-@register.filter
 def short_weekday(value: date | str) -> str:
     """`do`."""
     return _written(value, "EEE")
