@@ -17,7 +17,7 @@ from accounts.models import AuditEvent, User
 from attendance.models import Register
 from attendance.morning import Heading, Morning
 from attendance.tests.screen import Screen, counted_queries
-from schools.models import Closure, Membership, Pupil, TimetableLesson
+from schools.models import Closure, LessonChange, Membership, Pupil, School, TimetableLesson
 from tests.cast import AT, Cast, assemble, make_lesson
 
 LIST = reverse("attendance:morning")
@@ -357,3 +357,44 @@ def test_the_mentor_comes_to_the_list_from_the_page_of_today(cast: Cast, mira: S
     mira.save({cast.sam: "absent"})
 
     assert LIST in client.get(reverse("attendance:today")).content.decode()
+
+
+def test_a_cancelled_lesson_needs_no_register_and_is_not_where_somebody_should_be(
+    cast: Cast, mira: Screen
+) -> None:
+    mira.save({cast.sam: "absent"})
+    for lesson in (cast.next_lesson, cast.lesson_1c):
+        LessonChange.objects.create(lesson=lesson, on=cast.on, is_cancelled=True)
+
+    morning = the_list(cast.fem)
+
+    assert morning.still_open == 0
+    assert morning.missing[0].lesson is None
+
+
+def test_in_primary_education_the_row_speaks_of_the_morning(cast: Cast, mira: Screen) -> None:
+    mira.save({cast.sam: "absent"})
+    School.objects.filter(pk=cast.school.pk).update(sector=School.Sector.PO)
+
+    assert "Mist sinds vanochtend" in page(cast.fem)
+
+
+def test_two_taps_on_sick_are_one_notice(cast: Cast, mira: Screen) -> None:
+    mira.save({cast.sam: "absent"})
+
+    for person in (cast.fem, cast.fem, cast.cas):
+        tap(person, cast.sam, "sick")
+
+    assert Notice.objects.count() == 1
+    assert AuditEvent.objects.filter(act="notice.reported").count() == 1
+
+
+def test_a_pupil_who_left_the_school_is_not_reported_sick(cast: Cast, mira: Screen) -> None:
+    mira.save({cast.sam: "absent"})
+    cast.sam.enrolments.update(last_on=cast.on - timedelta(days=1))
+
+    answer = signed_in(cast.fem).post(reverse("attendance:morning_sick", args=[cast.sam.pk]), headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "niet ingeschreven" in answer.content.decode()
+    assert not Notice.objects.exists()
