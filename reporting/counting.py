@@ -97,23 +97,20 @@ class _Day:
 
     def __init__(self, on: date, taken: Iterable[Taken]) -> None:
         self.on = on
-        self.expected: dict[int, set[int]] = defaultdict(set)
-        self.lists: list[tuple[int, int, set[int]]] = []  # slot, worth, pupils
+        self.expected: dict[int, dict[int, int]] = defaultdict(dict)  # slot, pupil: what the lesson is worth
+        self.units_on_offer = 0
         for lesson in taken:
             at_that_hour = self.expected[lesson.slot]
-            self.lists.append((lesson.slot, lesson.units, set(lesson.pupils) - at_that_hour))
-            at_that_hour.update(lesson.pupils)
-
-    @property
-    def units_on_offer(self) -> int:
-        return sum(len(pupils) * worth for _, worth, pupils in self.lists)
+            newly = set(lesson.pupils).difference(at_that_hour)
+            self.units_on_offer += len(newly) * lesson.units
+            at_that_hour.update(dict.fromkeys(newly, lesson.units))
 
     def expects(self, pupil: int) -> bool:
         return any(pupil in pupils for pupils in self.expected.values())
 
     def lessons_of(self, pupil: int) -> list[tuple[int, int]]:
         """Slot and worth of each, in order of the bell."""
-        return sorted((slot, worth) for slot, worth, pupils in self.lists if pupil in pupils)
+        return sorted((slot, pupils[pupil]) for slot, pupils in self.expected.items() if pupil in pupils)
 
     def counts(self, row: Missed) -> bool:
         return row.pupil in self.expected.get(row.slot, ())

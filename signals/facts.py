@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -122,7 +123,8 @@ def _lessons(ground: Ground, absences: QuerySet[Absence]) -> Iterator[tuple[int,
         "reason__name",
         "classified_at",
     )
-    here = timezone.get_current_timezone()  # asked once: a school has 100,000 rows
+    # Asked once, and once a day: a school has 100,000 rows.
+    here, rule_of = timezone.get_current_timezone(), functools.cache(ground.counting_rule)
     for pupil, on, period, kind, category, missed, length, code, reason, classified_at in rows.iterator():
         decided_on = classified_at.astimezone(here).date() if classified_at else None
         yield (
@@ -132,9 +134,7 @@ def _lessons(ground: Ground, absences: QuerySet[Absence]) -> Iterator[tuple[int,
                 period=str(period),
                 kind=kind,
                 category=category,
-                units=counted_units(
-                    ground.counting_rule(on), kind, minutes_missed=missed, period_minutes=length
-                ),
+                units=counted_units(rule_of(on), kind, minutes_missed=missed, period_minutes=length),
                 minutes=missed,
                 reason_code=code or "",
                 reason_name=reason or "",
