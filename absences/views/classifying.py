@@ -51,7 +51,7 @@ def classified(request: SchoolRequest, form: ClassifyForm, absences: list[Absenc
 def said(outcome: Settlement, reason: Reason, pupil: Pupil) -> str:
     """What happened, with the name of the pupil if it was about one."""
     if not outcome.absences:
-        return _("A colleague already found this out.")
+        return _("A colleague has already found this out.")
     if len(outcome.pupils) == 1:
         return f"{pupil}: {reason}"
     words = _("%(pupils)s pupils set to ‘%(reason)s’")

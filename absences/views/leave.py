@@ -32,7 +32,7 @@ def leave(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         ask_leave(pupil=pupil, **form.cleaned_data, by=request.user, at=timezone.now())
         page = reverse("absences:pupil", args=[pupil.pk])
-        return done(request, _("The leave was asked for. The school leader decides."), page=page)
+        return done(request, _("The leave was requested. The school leader decides."), page=page)
     status = 422 if form.is_bound else 200
     return render(request, "absences/leave.html", {"form": form, "pupil": pupil}, status=status)
 

@@ -134,8 +134,8 @@ def _said(told: Reported) -> str:
     if not kept:
         return words
     more = ngettext(
-        "%(count)s period already had a reason and stays so.",
-        "%(count)s periods already had a reason and stay so.",
+        "%(count)s absence already had a reason and stays as it is.",
+        "%(count)s absences already had a reason and stay as they are.",
         kept,
     )
     return f"{words}. {more % {'count': kept}}"

@@ -78,9 +78,9 @@ def undo_classification(request: SchoolRequest, pk: int) -> HttpResponse:
     )
     back = undo(event=event, among=classifiable(request), by=request.user, at=timezone.now())
     words = (
-        ngettext("%(count)s period is as it was.", "%(count)s periods are as they were.", back.absences)
+        ngettext("%(count)s absence is as it was.", "%(count)s absences are as they were.", back.absences)
         if back.absences
-        else _("Nothing to undo: it was changed again since.")
+        else _("Nothing to undo: it has been changed since.")
     )
     return done(request, words % {"count": back.absences}, page=back_to(request, reverse("absences:pending")))
 

@@ -38,13 +38,13 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     ),
     Refusal.NOT_EDEXML: _("This is not EDEXML: it begins with <%(element)s> instead of <EDEX>."),
     Refusal.SCHOOL_MISSING: _(
-        "Here stands <%(element)s> where <school> belongs. Without it we do not know which school "
+        "This is <%(element)s> where <school> should be. Without it we do not know which school "
         "and which year the file is about."
     ),
     Refusal.SCHOOL_YEAR_UNREADABLE: _(
         "The school year (schooljaar) is missing or is not written like 2026-2027."
     ),
-    Refusal.NO_PUPILS: _("There is not one pupil in the file."),
+    Refusal.NO_PUPILS: _("There are no pupils in the file."),
     Refusal.IDENTITY_NUMBER: _(
         "Something that looks like a citizen service number (BSN) stands in “%(element)s”. "
         "Aanwezig may not have it. Let your pupil administration export its own pupil number there."

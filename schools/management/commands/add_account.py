@@ -34,7 +34,9 @@ class Command(BaseCommand):
         try:
             validate_email(options["email"])
         except ValidationError as error:
-            raise CommandError(_("%(email)s is no e-mail address.") % {"email": options["email"]}) from error
+            raise CommandError(
+                _("%(email)s is not an e-mail address.") % {"email": options["email"]}
+            ) from error
         password = secrets.token_urlsafe(12)
         user, is_new = give_role(
             school=school,
