@@ -15,11 +15,12 @@ from signals import words
 from signals.deadline import Deadline
 from signals.models import FollowUp
 from signals.rules.facts import LessonFact
-from signals.rules.finding import Finding, NotCounted, WhyNot
+from signals.rules.finding import Finding, Measure, NotCounted, WhyNot
 from signals.rules.policy import SIXTEEN_HOURS, Policy, Step
 
 # Which contacts do what a step of the policy asks.
 DONE_BY: dict[str, frozenset[str]] = {
+    Step.TALK_WITH_PUPIL: frozenset({"call", "parents", "conversation", "home_visit"}),
     Step.CALL_PARENTS: frozenset({"call", "parents", "conversation", "home_visit"}),
     Step.CONVERSATION: frozenset({"conversation", "parents", "home_visit"}),
     Step.CONSULT_OFFICER: frozenset({"attendance_officer"}),
@@ -102,7 +103,7 @@ def steps(
     """The steps in order of their hours. The next one is the first that was reached and is not done."""
     contacts = [contact for contact in contacts if contact.on >= finding.begin_on]
     rows, waits = [], True
-    for step, limit in _ladder(policy):
+    for step, limit in _ladder(finding, policy):
         done = next((one for one in contacts if one.kind in DONE_BY.get(step, ())), None)
         sent = is_sent and step == Step.SEND_REPORT
         is_next = waits and finding.units >= limit and not done and not sent
@@ -111,7 +112,7 @@ def steps(
         rows.append(
             StepRow(
                 words=words.STEPS[step],
-                at=words.at_limit(limit),
+                at=words.at_limit(limit, finding.measure),
                 done=done,
                 is_next=is_next,
                 due=due if asked_here else None,
@@ -122,7 +123,10 @@ def steps(
     return rows
 
 
-def _ladder(policy: Policy) -> Iterator[tuple[Step, int]]:
+def _ladder(finding: Finding, policy: Policy) -> Iterator[tuple[Step, int]]:
+    if finding.measure is Measure.TIMES:
+        yield from ((step.step, step.times) for step in policy.late_steps(finding.criterion))
+        return
     below = sorted(policy.criteria, key=lambda criterion: criterion.limit_units)
     for criterion in below:
         if criterion.window_weeks == policy.statutory.window_weeks:
@@ -136,6 +140,8 @@ def lead(finding: Finding) -> tuple[str, str]:
         return _("%(limit)s reached") % {"limit": words.hours(finding.limit_units)}, _("on %(day)s") % {
             "day": short_date(finding.reached_on)
         }
+    if finding.measure is Measure.TIMES:
+        return words.times(finding.units), _("late in this school year")
     if finding.ended_on is None and finding.remaining_units:
         limit = words.hours(finding.units + finding.remaining_units)
         return (

@@ -18,9 +18,9 @@ from schools.models.people import in_force
 from schools.roles import Permission
 from signals import words
 from signals.deadline import Deadline, deadline
-from signals.meter import Meter, meter
+from signals.meter import Meter, meter_of
 from signals.models import Signal, StatutoryReport
-from signals.rules.finding import Finding
+from signals.rules.finding import Finding, Measure
 from signals.rules.policy import Policy
 
 
@@ -31,6 +31,7 @@ class Show(StrEnum):
     MINE = "mine"
     STATUTORY = "statutory"
     BELOW = "below"
+    LATE = "late"
 
 
 class Heading(StrEnum):
@@ -108,7 +109,7 @@ class Card:
     @property
     def meter(self) -> Meter:
         policy = Policy.from_json(self.main.policy.settings["rules"])
-        return meter(self.finding.units, self.finding.pending_units, policy, with_steps=False)
+        return meter_of(self.finding, policy, with_steps=False)
 
     @property
     def headline(self) -> str:
@@ -180,7 +181,9 @@ def _is_shown(card: Card, show: Show, viewer: Viewer) -> bool:
         case Show.STATUTORY:
             return card.main.is_statutory
         case Show.BELOW:
-            return not card.main.is_statutory
+            return not card.main.is_statutory and words.measure_of(card.main) is Measure.HOURS
+        case Show.LATE:
+            return any(words.measure_of(signal) is Measure.TIMES for signal in card.signals)
         case _:
             return True
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from schools.templatetags.dutch import units
+from signals.rules.finding import Finding, Measure
 from signals.rules.policy import Criterion, Policy
-from signals.words import MELD, STEP_MARKS, Words, hours
+from signals.words import MELD, STEP_MARKS, Words, amount, limit_in
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A step of the school: `at` in percent of the limit, `value` in hours, one word."""
+    """A step of the school: `at` in percent of the limit, `value` in hours or times, one word."""
 
     at: float
     value: str
@@ -29,6 +29,8 @@ class Meter:
     pending_units: int
     limit_units: int
     marks: tuple[Mark, ...] = ()
+    measure: Measure = Measure.HOURS
+    limit_word: Words = MELD
 
     @property
     def counted(self) -> float:
@@ -40,25 +42,25 @@ class Meter:
 
     @property
     def remaining_units(self) -> int:
-        return max(0, self.limit_units - self.units)
+        """To the statutory limit; a number of times has no such limit."""
+        return max(0, self.limit_units - self.units) if self.measure is Measure.HOURS else 0
 
     @property
     def limit(self) -> str:
-        return hours(self.limit_units)
-
-    @property
-    def limit_word(self) -> Words:
-        return MELD
+        return limit_in(self.measure, self.limit_units)
 
     @property
     def label(self) -> str:
         """What the picture says."""
-        counted = _("%(counted)s of %(limit)s counts") % {"counted": units(self.units), "limit": self.limit}
+        counted = _("%(counted)s of %(limit)s counts") % {
+            "counted": amount(self.units, self.measure),
+            "limit": self.limit,
+        }
         if not self.pending_units:
             return counted
         return _("%(counted)s, %(pending)s is not known yet") % {
             "counted": counted,
-            "pending": units(self.pending_units),
+            "pending": amount(self.pending_units, self.measure),
         }
 
     def _percent(self, part: int) -> float:
@@ -73,6 +75,26 @@ def meter(counted_units: int, pending_units: int, policy: Policy, *, with_steps:
         pending_units=pending_units,
         limit_units=limit,
         marks=tuple(_marks(policy.criteria, policy)) if with_steps else (),
+    )
+
+
+def meter_of(finding: Finding, policy: Policy, *, with_steps: bool = True) -> Meter:
+    """The meter of what a finding counts: the 16 hours, or the times late up to the last step of the school."""
+    steps = policy.late_steps(finding.criterion)
+    if not steps:
+        return meter(finding.units, finding.pending_units, policy, with_steps=with_steps)
+    last = steps[-1]
+    marks = (
+        Mark(round(100 * step.times / last.times, 2), str(step.times), STEP_MARKS[step.step])
+        for step in steps[:-1]
+    )
+    return Meter(
+        units=finding.units,
+        pending_units=finding.pending_units,
+        limit_units=last.times,
+        marks=tuple(marks) if with_steps else (),
+        measure=Measure.TIMES,
+        limit_word=STEP_MARKS[last.step],
     )
 
 

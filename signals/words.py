@@ -15,13 +15,14 @@ from schools.roles import Role
 from schools.templatetags.dutch import NBSP, ordinal, short_date, units
 from signals.deadline import Deadline
 from signals.models import Signal
-from signals.rules.finding import Finding, Next, Source, WhyNot
+from signals.rules.finding import Ended, Finding, Measure, Next, Source, WhyNot
 from signals.rules.policy import SIXTEEN_HOURS, Step
 from signals.rules.reconcile import Cause
 
 Words = str | Promise
 
 STEPS: dict[str, Words] = {
+    Step.TALK_WITH_PUPIL: gettext_lazy("talk with the pupil"),
     Step.CALL_PARENTS: gettext_lazy("call the parents"),
     Step.CONVERSATION: gettext_lazy("talk with pupil and parents"),
     Step.CONSULT_OFFICER: gettext_lazy("consult the attendance officer"),
@@ -32,6 +33,7 @@ MELD = gettext_lazy("report")
 
 # One word below the meter; the whole step stands beside it.
 STEP_MARKS: dict[str, Words] = {
+    Step.TALK_WITH_PUPIL: gettext_lazy("mentor"),
     Step.CALL_PARENTS: gettext_lazy("call"),
     Step.CONVERSATION: gettext_lazy("talk"),
     Step.CONSULT_OFFICER: gettext_lazy("officer"),
@@ -82,6 +84,11 @@ def headline(signal: Signal) -> str:
     """Why this pupil is on the list, in one line."""
     if signal.criterion == SIXTEEN_HOURS:
         return _("16 hours reached on %(day)s") % {"day": short_date(signal.reached_on)}
+    if measure_of(signal) is Measure.TIMES:
+        said = {"number": signal.units, "ordinal": ordinal(signal.units)}
+        if signal.facts["ended"]:
+            return _("%(number)s times late last school year") % said
+        return _("%(ordinal)s time late this school year") % said
     if signal.facts["ended"]:
         return _("Was %(counted)s of 16 hours") % {"counted": units(signal.units)}
     return _("%(counted)s of 16 hours") % {"counted": units(signal.units)}
@@ -131,6 +138,28 @@ def _joined(parts: list[str]) -> str:
     return _("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
+def measure_of(signal: Signal) -> Measure:
+    """What its numbers are. Signals of before the other measures count hours."""
+    return Measure(signal.facts.get("measure", Measure.HOURS))
+
+
+def amount(counted: int, measure: Measure) -> str:
+    """`4 u 30`, or `6 keer`: a number in the measure of its finding."""
+    return times(counted) if measure is Measure.TIMES else units(counted)
+
+
+def times(number: int) -> str:
+    """`6 keer`."""
+    return ngettext("%(number)s\N{NO-BREAK SPACE}time", "%(number)s\N{NO-BREAK SPACE}times", number) % {
+        "number": number
+    }
+
+
+def limit_in(measure: Measure, limit_units: int) -> str:
+    """`6 keer` or `9 uur`: a limit in a sentence."""
+    return times(limit_units) if measure is Measure.TIMES else hours(limit_units)
+
+
 def hours(counted: int) -> str:
     """`16 uur`: a limit in a sentence, from units of 1/60 hour."""
     whole, rest = divmod(counted, 60)
@@ -141,9 +170,9 @@ def hours(counted: int) -> str:
     }
 
 
-def at_limit(limit_units: int) -> str:
-    """`bij 9 uur`."""
-    return _("at %(limit)s") % {"limit": hours(limit_units)}
+def at_limit(limit_units: int, measure: Measure = Measure.HOURS) -> str:
+    """`bij 9 uur`, `bij 6 keer`."""
+    return _("at %(limit)s") % {"limit": limit_in(measure, limit_units)}
 
 
 def asks(finding: Finding) -> str:
@@ -153,7 +182,7 @@ def asks(finding: Finding) -> str:
             return _("A school reports this to DUO within five working days.")
         return _("From 18 years on a school may report this to DUO. It need not.")
     return _("At %(limit)s our absence policy asks: %(step)s.") % {
-        "limit": hours(finding.limit_units),
+        "limit": limit_in(finding.measure, finding.limit_units),
         "step": STEPS[finding.step],
     }
 
@@ -162,6 +191,8 @@ def ended(finding: Finding) -> str:
     """That the hours went down again, or were reported; empty while the criterion is still met."""
     if finding.ended_on is None:
         return ""
+    if finding.ended is Ended.YEAR_OVER:
+        return _("That was last school year. Counting has started again.")
     return _("Since %(day)s it is below %(limit)s again. A contact is still worth it.") % {
         "day": short_date(finding.ended_on),
         "limit": hours(finding.limit_units),
@@ -215,8 +246,8 @@ def withdrawal(signal: Signal) -> str:
     if not because:
         return ""
     return str(CAUSES[because["cause"]]) % {
-        "was": units(because["was_units"]),
-        "now": units(because["now_units"]),
+        "was": amount(because["was_units"], measure_of(signal)),
+        "now": amount(because["now_units"], measure_of(signal)),
     }
 
 
@@ -224,6 +255,10 @@ def upcoming(finding: Finding) -> list[str]:
     """What happens next, if nothing is added: one sentence for each day."""
     items = {item.what: item for item in finding.upcoming}
     said = []
+    if finding.measure is Measure.TIMES and finding.remaining_units and not finding.ended:
+        said.append(
+            _("The next step is at %(limit)s.") % {"limit": times(finding.units + finding.remaining_units)}
+        )
     if restarts := items.get(Next.RESTARTS):
         said.append(_("Counting starts again on %(day)s.") % {"day": short_date(restarts.on)})
     leaves, below = items.get(Next.LEAVES), items.get(Next.FALLS_BELOW)
@@ -244,10 +279,17 @@ def source(finding: Finding) -> str:
     """The rule a finding stands on."""
     if finding.source is Source.LPW_21A:
         return _("16 hours in 4 lesson weeks (Leerplichtwet art. 21a)")
+    if finding.measure is Measure.TIMES:
+        return _("Our absence policy: %(times)s late in a school year") % {
+            "times": times(finding.limit_units)
+        }
     return _("Our absence policy: %(hours)s in 4 lesson weeks") % {"hours": hours(finding.limit_units)}
 
 
-def unit(hour_unit: HourUnit) -> str:
+def unit(hour_unit: HourUnit, measure: Measure = Measure.HOURS) -> str:
+    """What one of the numbers is."""
+    if measure is Measure.TIMES:
+        return _("Each time late without a valid reason counts, however short.")
     if hour_unit is HourUnit.LESSON:
         return _("A missed lesson counts as one hour.")
     return _("An hour is 60 minutes of school time.")

@@ -16,6 +16,7 @@ from schools.calendar import ONE_DAY, Calendar
 from signals.rules.explain import Span, explain
 from signals.rules.facts import LessonFact, PupilFacts
 from signals.rules.finding import Finding, NotCounted, ReportKind
+from signals.rules.lateness import lateness_findings
 from signals.rules.near_limit import episodes, near_limit_finding
 from signals.rules.policy import Policy
 from signals.rules.sixteen_hours import expected_report, reached_limits, statutory_finding
@@ -57,16 +58,21 @@ def evaluate_school(
 def evaluate_pupil(facts: PupilFacts, policy: Policy, calendar: Calendar, *, on: date) -> list[Finding]:
     """Every report and every episode of one pupil up to the end of the day `on`: first the statutory reports in order,
     then each criterion of the policy in its order. What happened before stays found, with the day it ended."""
+    late = [
+        finding
+        for criterion in policy.lateness
+        for finding in lateness_findings(facts, criterion, policy, calendar, on=on)
+    ]
     days = facts.unauthorised_days(calendar, until=on)
     if not days:
-        return []
+        return late
     reached = reached_limits(facts, days, policy.statutory, calendar, on)
     report_ends = frozenset(report.end_on for report in reached)
     findings = [statutory_finding(facts, report, policy, calendar) for report in reached]
     for criterion in policy.criteria:
         found = episodes(days, criterion, policy, calendar, report_ends=report_ends, on=on)
         findings += [near_limit_finding(facts, one, criterion, policy, calendar, on) for one in found]
-    return findings
+    return findings + late
 
 
 def standing(facts: PupilFacts, policy: Policy, calendar: Calendar, *, on: date) -> Standing:

@@ -55,7 +55,7 @@ def explain(facts: PupilFacts, calendar: Calendar, span: Span) -> Explanation:
         elif lesson.on >= span.window_first or why in (WhyNot.OUTSIDE_WINDOW, WhyNot.ALREADY_REPORTED):
             rest.append((lesson, why))
     pending = sum(lesson.units for lesson, why in rest if why is WhyNot.PENDING)
-    return Explanation(tuple(sorted(counted, key=_when)), _by_day(rest), pending)
+    return Explanation(tuple(sorted(counted, key=when)), by_day(rest), pending)
 
 
 def _why_not(lesson: LessonFact, facts: PupilFacts, calendar: Calendar, span: Span) -> WhyNot | None:
@@ -78,18 +78,19 @@ def _why_not(lesson: LessonFact, facts: PupilFacts, calendar: Calendar, span: Sp
     return WhyNot.OUTSIDE_WINDOW if lesson.on < span.counted_from else None
 
 
-def _by_day(rest: Iterable[tuple[LessonFact, WhyNot]]) -> tuple[NotCounted, ...]:
+def by_day(rest: Iterable[tuple[LessonFact, WhyNot]], *, with_units: bool = True) -> tuple[NotCounted, ...]:
+    """What does not count, by day and cause; without units where times are counted and not hours."""
     sums: dict[tuple[date, WhyNot, str, str], tuple[int, int]] = {}
     for lesson, why in rest:
         key = lesson.on, why, lesson.reason_code, lesson.reason_name
         lessons, units = sums.get(key, (0, 0))
-        sums[key] = lessons + 1, units + lesson.units
+        sums[key] = lessons + 1, units + lesson.units * with_units
     return tuple(
         NotCounted(on, why, lessons, units, code, name)
         for (on, why, code, name), (lessons, units) in sorted(sums.items())
     )
 
 
-def _when(lesson: LessonFact) -> tuple[date, int, str]:
+def when(lesson: LessonFact) -> tuple[date, int, str]:
     """By day and lesson: period 10 after period 9, and a named half-day by its name."""
     return lesson.on, int(lesson.period) if lesson.period.isdecimal() else 0, lesson.period

@@ -1,6 +1,7 @@
 """What a rule found, with its explanation as data: screen, letter, PDF and test read the same. Pure.
 
-All hours are in units of 1/60 counted hour (`absences.hours`). All periods include their last day. Words are not in
+A number is in the measure of its finding: hours in units of 1/60 counted hour (`absences.hours`), times as they are.
+All periods include their last day. Words are not in
 here: codes are, and the screen translates them.
 """
 
@@ -32,11 +33,19 @@ class Source(StrEnum):
     SCHOOL_POLICY = "school_policy"
 
 
+class Measure(StrEnum):
+    """What a finding counts: HOURS in units of 1/60, or TIMES."""
+
+    HOURS = "hours"
+    TIMES = "times"
+
+
 class Ended(StrEnum):
-    """Why an episode is over: absence left the window, or a report made the counting start again."""
+    """Why an episode is over: absence left the window, or a report or a new school year made counting start again."""
 
     BELOW = "below"
     REPORTED = "reported"
+    YEAR_OVER = "year_over"
 
 
 class WhyNot(StrEnum):
@@ -91,7 +100,8 @@ class Finding:
     absence day that counted (for a report: its end date) · `known_on` day on which the school could know it: the later
     of `reached_on` and the decision that made it so · `ended_on` first day on which the criterion was no longer met.
     `units` counted now, or just before it ended · `max_units` most of the episode · `pending_units` unresolved beside
-    it · `remaining_units` to the statutory limit, None when this criterion has another window.
+    it · `remaining_units` to the statutory limit, or of TIMES to the next step; None when this criterion has
+    another window or no further step.
     `window` of the oldest absence that counts · `due_on` deadline of the report, or of the step.
     """
 
@@ -114,6 +124,7 @@ class Finding:
     tier: int
     step: str
     tell: tuple[str, ...]
+    measure: Measure = Measure.HOURS
     ended_on: date | None = None
     ended: Ended | None = None
     report_kind: ReportKind | None = None
@@ -153,6 +164,7 @@ class Finding:
         values |= {
             "source": Source(values["source"]),
             "hour_unit": HourUnit(values["hour_unit"]),
+            "measure": Measure(values.get("measure", Measure.HOURS)),
             "ended": Ended(values["ended"]) if values["ended"] else None,
             "report_kind": ReportKind(values["report_kind"]) if values["report_kind"] else None,
             "tell": tuple(values["tell"]),

@@ -38,9 +38,11 @@ class DeadlineFrom(StrEnum):
 
 
 class CriterionKind(StrEnum):
-    """What a criterion of the school measures. HOURS_IN_WINDOW: unauthorised hours within a number of lesson weeks."""
+    """What a criterion of the school measures. HOURS_IN_WINDOW: unauthorised hours within a number of lesson weeks.
+    LATE_IN_YEAR: how often a pupil comes late without a valid reason in a school year."""
 
     HOURS_IN_WINDOW = "hours_in_window"
+    LATE_IN_YEAR = "late_in_year"
 
 
 class Person(StrEnum):
@@ -53,6 +55,7 @@ class Person(StrEnum):
 class Step(StrEnum):
     """What the school agreed to do."""
 
+    TALK_WITH_PUPIL = "talk_with_pupil"
     CALL_PARENTS = "call_parents"
     CONVERSATION = "conversation"
     CONSULT_OFFICER = "consult_officer"
@@ -88,7 +91,25 @@ class Criterion:
     tell: tuple[Person, ...]
     step: Step
     step_days: int
-    kind: CriterionKind = CriterionKind.HOURS_IN_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """At the `times`-th time late, `tell` these people, who take `step` within `step_days` school days."""
+
+    times: int
+    tier: int
+    tell: tuple[Person, ...]
+    step: Step
+    step_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateSteps:
+    """What the school does about coming late in one school year: its steps, fewest times first, at least one."""
+
+    code: str
+    steps: tuple[LateStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +121,21 @@ class Policy:
     counting: CountingRule
     statutory: StatutorySettings
     criteria: tuple[Criterion, ...]
+    lateness: tuple[LateSteps, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
         """The codes of all criteria, with that of the 16-hours rule."""
-        return frozenset({SIXTEEN_HOURS, *(criterion.code for criterion in self.criteria)})
+        return frozenset({SIXTEEN_HOURS, *self.late_codes, *(criterion.code for criterion in self.criteria)})
+
+    @property
+    def late_codes(self) -> frozenset[str]:
+        """The codes of the criteria that count times late."""
+        return frozenset(criterion.code for criterion in self.lateness)
+
+    def late_steps(self, code: str) -> tuple[LateStep, ...]:
+        """The steps of the criterion with that code; none when it is not about coming late."""
+        return next((criterion.steps for criterion in self.lateness if criterion.code == code), ())
 
     def to_json(self) -> dict[str, Any]:
         """Plain data with hours as numbers; `from_json` gives an equal policy back."""
@@ -124,7 +155,10 @@ class Policy:
                 "deadline_counting": self.statutory.deadline_counting.value,
                 "deadline_from": self.statutory.deadline_from.value,
             },
-            "criteria": [_criterion_to_json(criterion) for criterion in self.criteria],
+            "criteria": [
+                *(_criterion_to_json(criterion) for criterion in self.criteria),
+                *(_late_steps_to_json(criterion) for criterion in self.lateness),
+            ],
         }
 
     @classmethod
@@ -135,6 +169,7 @@ class Policy:
         criteria = keys.take("criteria")
         if not isinstance(criteria, list):
             raise PolicyError("criteria: use a list of criteria.")
+        read = [_criterion_from_json(row, f"criteria[{index}].") for index, row in enumerate(criteria)]
         policy = cls(
             version=keys.text("version"),
             sector=keys.choice("sector", Sector),
@@ -153,13 +188,12 @@ class Policy:
                 deadline_counting=sixteen.choice("deadline_counting", DayCounting),
                 deadline_from=sixteen.choice("deadline_from", DeadlineFrom),
             ),
-            criteria=tuple(
-                _criterion_from_json(row, f"criteria[{index}].") for index, row in enumerate(criteria)
-            ),
+            criteria=tuple(one for one in read if isinstance(one, Criterion)),
+            lateness=tuple(one for one in read if isinstance(one, LateSteps)),
         )
         keys.finish()
         sixteen.finish()
-        if len(policy.codes) != len(policy.criteria) + 1:
+        if len(policy.codes) != len(read) + 1:
             raise PolicyError(f"criteria: each code is used once, and none is {SIXTEEN_HOURS!r}.")
         return policy
 
@@ -261,11 +295,12 @@ class _Keys:
         raise self.refuse(key, value, "a number of hours above 0, in quarters such as 4.25")
 
 
-def _criterion_from_json(data: Any, prefix: str) -> Criterion:
+def _criterion_from_json(data: Any, prefix: str) -> Criterion | LateSteps:
     keys = _Keys(data, prefix)
+    if keys.choice("kind", CriterionKind) is CriterionKind.LATE_IN_YEAR:
+        return _late_steps_from_json(keys, prefix)
     criterion = Criterion(
         code=keys.text("code"),
-        kind=keys.choice("kind", CriterionKind),
         limit_units=keys.units("hours"),
         window_weeks=keys.whole("window_lesson_weeks", 1, 52),
         tier=keys.whole("tier", 1, 3),
@@ -277,10 +312,52 @@ def _criterion_from_json(data: Any, prefix: str) -> Criterion:
     return criterion
 
 
+def _late_steps_from_json(keys: _Keys, prefix: str) -> LateSteps:
+    code, rows = keys.text("code"), keys.take("steps")
+    keys.finish()
+    if not isinstance(rows, list) or not rows:
+        raise PolicyError(f"{prefix}steps: use a list with at least one step.")
+    steps = tuple(_late_step_from_json(row, f"{prefix}steps[{index}].") for index, row in enumerate(rows))
+    times = [step.times for step in steps]
+    if times != sorted(set(times)):
+        raise PolicyError(f"{prefix}steps: each step has more times than the step before it.")
+    return LateSteps(code, steps)
+
+
+def _late_step_from_json(data: Any, prefix: str) -> LateStep:
+    keys = _Keys(data, prefix)
+    step = LateStep(
+        times=keys.whole("times", 1, 1000),
+        tier=keys.whole("tier", 1, 3),
+        tell=keys.choices("tell", Person),
+        step=keys.choice("step", Step),
+        step_days=keys.whole("step_days", 0, 60),
+    )
+    keys.finish()
+    return step
+
+
+def _late_steps_to_json(criterion: LateSteps) -> dict[str, Any]:
+    return {
+        "code": criterion.code,
+        "kind": CriterionKind.LATE_IN_YEAR.value,
+        "steps": [
+            {
+                "times": step.times,
+                "tier": step.tier,
+                "tell": [person.value for person in step.tell],
+                "step": step.step.value,
+                "step_days": step.step_days,
+            }
+            for step in criterion.steps
+        ],
+    }
+
+
 def _criterion_to_json(criterion: Criterion) -> dict[str, Any]:
     return {
         "code": criterion.code,
-        "kind": criterion.kind.value,
+        "kind": CriterionKind.HOURS_IN_WINDOW.value,
         "hours": _hours(criterion.limit_units),
         "window_lesson_weeks": criterion.window_weeks,
         "tier": criterion.tier,

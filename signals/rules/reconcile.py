@@ -17,6 +17,7 @@ from enum import StrEnum
 from schools.calendar import Calendar
 from signals.rules.facts import PupilFacts, PupilKey
 from signals.rules.finding import Finding
+from signals.rules.lateness import times_late
 from signals.rules.policy import SIXTEEN_HOURS, Policy
 
 Group = tuple[PupilKey, str]
@@ -73,7 +74,8 @@ class StoredSignal:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Why a signal is withdrawn. `now_units` is the unauthorised absence that can count in its days now."""
+    """Why a signal is withdrawn. `now_units` is what can count in its days now: hours, or times late.
+    Both are in the measure of the signal."""
 
     cause: Cause
     was_units: int
@@ -176,6 +178,11 @@ class _Judge:
         )
 
     def _units_in_days_of(self, signal: StoredSignal) -> int:
+        if signal.criterion in self.policy.late_codes:
+            return sum(
+                times_late(one, self.calendar, first=signal.begin_on, last=signal.last_on)
+                for one in self.facts
+            )
         return sum(
             units
             for one in self.facts

@@ -9,6 +9,7 @@ from django import template
 from signals import words
 from signals.deadline import Deadline
 from signals.models import Signal
+from signals.rules.finding import Measure
 
 register = template.Library()
 
@@ -67,4 +68,10 @@ def asked_step(signal: Signal) -> str:
 @register.filter
 def asked_at(signal: Signal) -> str:
     """`bij 6 uur`."""
-    return words.at_limit(signal.facts["limit_units"])
+    return words.at_limit(signal.facts["limit_units"], words.measure_of(signal))
+
+
+@register.filter
+def amount(counted: int, measure: Measure) -> str:
+    """`4 u 30` or `6 keer`, by what is measured."""
+    return words.amount(counted, measure)

@@ -18,9 +18,9 @@ from signals.actions.seen import leave_trace
 from signals.deadline import deadline
 from signals.explanation import counted_days, lead, left_out, steps
 from signals.inbox import age, extends_to, group_names, groups_now, groups_of_pupil
-from signals.meter import meter
+from signals.meter import meter_of
 from signals.models import FollowUp, Signal, StatutoryReport
-from signals.rules.finding import Finding
+from signals.rules.finding import Finding, Measure
 from signals.rules.policy import Policy
 from signals.weeks import legend, weeks_of
 
@@ -77,12 +77,12 @@ def _explained(
     policy = Policy.from_json(signal.policy.settings["rules"])
     calendar = school.calendar()
     due = deadline(finding, calendar, today=today)
-    weeks = weeks_of(finding, calendar, today=today)
+    weeks = weeks_of(finding, calendar, today=today) if finding.measure is Measure.HOURS else []
     sent = report is not None and report.state == StatutoryReport.State.SENT
     return {
         "finding": finding,
         "lead": lead(finding),
-        "meter": meter(finding.units, finding.pending_units, policy),
+        "meter": meter_of(finding, policy),
         "story": words.story(finding, signal.pupil.first_name, half_days=school.has_half_days),
         "asks": words.ended(finding) or words.asks(finding),
         "due": due,
@@ -94,7 +94,7 @@ def _explained(
         "left_out": left_out(finding),
         "upcoming": words.upcoming(finding),
         "source": words.source(finding),
-        "unit": words.unit(finding.hour_unit),
+        "unit": words.unit(finding.hour_unit, finding.measure),
         "half_days": school.has_half_days,
     }
 

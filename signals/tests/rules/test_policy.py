@@ -78,7 +78,11 @@ def test_a_policy_survives_being_written_down(sector: Sector) -> None:
             ["aunt"],
             "criteria[0].tell: ['aunt'] is not allowed; use a list of mentor",
         ),
-        (["criteria", 0, "kind"], [], "criteria[0].kind: [] is not allowed; use hours_in_window."),
+        (
+            ["criteria", 0, "kind"],
+            [],
+            "criteria[0].kind: [] is not allowed; use hours_in_window, late_in_year.",
+        ),
         (["criteria", 0, "code"], "near_limit_9", "criteria: each code is used once"),
         (["criteria", 0, "code"], "sixteen_hours", "criteria: each code is used once"),
     ],
