@@ -55,13 +55,14 @@ else:
         "socket_connect_timeout": 2,
     }
 
+# In UTC: at school it is an hour later in winter and two in summer, so it is past midnight there as well.
 app.conf.beat_schedule = {
     # Jobs whose message was lost or whose worker died are sent again; also the sign of life of the worker.
     "sweep jobs": {"task": "accounts.sweep_jobs", "schedule": 10.0},
-    # After the last lesson of the day and before the first of the next, when nobody saves registers.
-    "evaluate every school": {"task": "signals.evaluate_all", "schedule": crontab(hour="1", minute="10")},
     # Before the front office opens: what stayed unknown becomes unauthorised as the school's policy says.
     "resolve unknown": {"task": "absences.resolve_unknown", "schedule": crontab(hour="0", minute="30")},
+    # After the last lesson of the day and before the first of the next, when nobody saves registers.
+    "evaluate every school": {"task": "signals.evaluate_all", "schedule": crontab(hour="1", minute="10")},
     # A roster file that was looked at and left lying holds what we may not keep.
     "discard uploads": {"task": "schools.discard_uploads", "schedule": crontab(minute="*/15")},
     # A save leaves a row; after a week nobody asks for it any more.

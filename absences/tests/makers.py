@@ -1,12 +1,15 @@
-"""What the tests of this floor write in the ledger to begin with."""
+"""What the tests of this floor write in the ledger to begin with, and who looks at it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+from django.test import Client
+
 from absences.models import Absence, Reason
 from absences.models.policy import Category
+from accounts.models import User
 from schools.models import Pupil
 from tests.cast import AT, MONDAY
 
@@ -42,3 +45,9 @@ def miss(
         recorded_at=at,
         **fields,
     )
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from absences.actions.classify import classify
 from absences.models import Absence
-from absences.tests.makers import miss, reason
-from accounts.models import User
+from absences.tests.makers import miss, reason, signed_in
 from schools.models import Membership, StaffRole
 from tests.cast import AT, Cast
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
 PENDING, CLASSIFY = reverse("absences:pending"), reverse("absences:classify")
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_neighbouring_lessons_are_one_line_with_the_day_it_becomes_unauthorised(cast: Cast) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,24 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from absences.actions.notices import report_notice
 from absences.models import Absence, Exemption, LeaveRequest, Notice
-from absences.tests.makers import miss, reason
-from accounts.models import AuditEvent, User
+from absences.tests.makers import miss, reason, signed_in
+from accounts.models import AuditEvent
 from schools.models import Enrolment, Membership, Pupil
 from tests.cast import AT, Cast
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
 PUPILS = reverse("absences:pupils")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(pupil: Pupil) -> str:
