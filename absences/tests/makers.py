@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from absences.models import Absence, Reason
 from absences.models.policy import Category
@@ -51,3 +52,7 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def page_of(pupil: Pupil) -> str:
+    return reverse("absences:pupil", args=[pupil.pk])
