@@ -225,6 +225,17 @@ def default_policy(sector: str, version: str = "default") -> Policy:
                 "near_limit_12", 12 * UNITS_PER_HOUR, 4, 2, (mentor, coordinator), Step.CONSULT_OFFICER, 2
             ),
         ),
+        lateness=(
+            LateSteps(
+                "late",
+                (
+                    LateStep(3, 1, (mentor,), Step.TALK_WITH_PUPIL, 5),
+                    LateStep(6, 2, (mentor, coordinator), Step.CONVERSATION, 5),
+                    LateStep(9, 2, (mentor, coordinator), Step.CONSULT_OFFICER, 5),
+                    LateStep(12, 2, (mentor, coordinator), Step.CONSULT_OFFICER, 5),
+                ),
+            ),
+        ),
     )
 
 

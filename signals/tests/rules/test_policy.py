@@ -128,3 +128,14 @@ def test_quarter_hours_are_kept() -> None:
 def test_what_is_no_object_is_refused(data: object) -> None:
     with pytest.raises(PolicyError, match="policy: use an object with keys"):
         Policy.from_json(data)
+
+
+def test_the_default_has_steps_for_coming_late_3_6_9_and_12_times() -> None:
+    assert [step.times for step in default_policy("vo").late_steps("late")] == [3, 6, 9, 12]
+
+
+def test_a_policy_that_was_stored_without_steps_for_lateness_is_still_read() -> None:
+    data = default_policy("vo").to_json()
+    data["criteria"] = [row for row in data["criteria"] if row["kind"] == "hours_in_window"]
+
+    assert Policy.from_json(data).lateness == ()
