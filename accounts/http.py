@@ -1,4 +1,4 @@
-"""What every request carries: the language of the person, and facts about this installation."""
+"""What every request carries: where to go back to, the language of the person, and facts about this installation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Heartbeat, User
@@ -24,6 +25,13 @@ class HtmxRequest(HttpRequest):
 def fragment(request: HtmxRequest, template: str, name: str) -> str:
     """`template`, or only its part `name` when htmx asks for it."""
     return f"{template}#{name}" if request.htmx and not request.htmx.boosted else template
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """The address in `next`, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else otherwise
 
 
 class LanguageOfUserMiddleware:

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import back_to
 from accounts.models import JobRun, User
 
 STOP_POLLING = 286
@@ -18,9 +18,7 @@ STOP_POLLING = 286
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language: with the account of who is signed in, in a cookie for everybody."""
     language = request.POST.get("language", "")
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/")
+    response = HttpResponseRedirect(back_to(request, "/"))
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -5,14 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-
-
-def back_to(request: HttpRequest, otherwise: str) -> str:
-    """The address in `next`, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else otherwise
+from django.utils.http import urlencode
 
 
 def with_next(url: str, page: str) -> str:

@@ -24,7 +24,8 @@ from absences.models import Notice, PolicyVersion, Reason
 from absences.models.policy import Category
 from absences.pending import classes_of
 from absences.templatetags.ledger import days_of
-from absences.views.answers import back_to, done, refused
+from absences.views.answers import done, refused
+from accounts.http import back_to
 from schools.access import SchoolRequest, Viewer, permission_required
 from schools.models import Pupil
 from schools.roles import Permission

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from absences import pending as still
 from absences.actions.classify import CLASSIFIED, undo
 from absences.models import Reason
-from absences.views.answers import back_to, done, refused, with_next
+from absences.views.answers import done, refused, with_next
 from absences.views.classifying import CLASSIFY, chosen, classifiable, classified, said, undo_url
-from accounts.http import fragment
+from accounts.http import back_to, fragment
 from accounts.models import AuditEvent
 from schools.access import SchoolRequest, Viewer
 from schools.models import Pupil
