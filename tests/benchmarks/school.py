@@ -2,7 +2,7 @@
 
 Eight lessons a day in forty lesson weeks; on the last day no register was taken yet, so that there is something to
 save. About 6 % of the pupil-lessons are missed: spells of illness, visits to a doctor, coming late, and one pupil in
-eight who skips lessons often. The same number of pupils always gives the same school.
+eight who skips lessons often, and one who often oversleeps. The same number of pupils always gives the same school.
 """
 
 from __future__ import annotations
@@ -273,6 +273,7 @@ def _lessons(big: BigSchool, days: Iterable[date]) -> Iterator[tuple[date, int, 
 def _life(pupil: int, days: list[date], rng: Random) -> Iterator[Missed]:
     """The year of one pupil; a lesson is missed for one cause only."""
     skips = 0.06 if rng.random() < 0.125 else 0.003
+    oversleeps = 0.3 if rng.random() < 0.125 else 0.04
     ill_until = -1
     for index, on in enumerate(days):
         if index > ill_until and rng.random() < 0.0125:
@@ -281,7 +282,7 @@ def _life(pupil: int, days: list[date], rng: Random) -> Iterator[Missed]:
             for period in range(1, LESSONS_A_DAY + 1):
                 yield Missed(pupil, on, period, "absent", LESSON_MINUTES, "ZK")
             continue
-        if rng.random() < 0.08:
+        if rng.random() < oversleeps:
             yield Missed(pupil, on, 1, "late", rng.randint(2, 30), "TLO")
         if rng.random() < skips:
             for period in range(rng.choice((5, 6, 7, 8)), LESSONS_A_DAY + 1):
