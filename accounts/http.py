@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.models import Heartbeat, User
 
 WORKER_IS_SILENT_AFTER = timedelta(seconds=60)
+STOP_POLLING = 286  # the status by which htmx ends a poll
 
 
 class HtmxRequest(HttpRequest):

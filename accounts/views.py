@@ -8,10 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.http import back_to
+from accounts.http import STOP_POLLING, back_to
 from accounts.models import JobRun, User
-
-STOP_POLLING = 286
 
 
 @require_POST

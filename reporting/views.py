@@ -17,8 +17,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import STOP_POLLING
 from accounts.models import JobRun
-from accounts.views import STOP_POLLING
 from reporting.actions import BUILD, ask_for_delivery, hand_out
 from reporting.forms import PeriodForm, current_year
 from reporting.models import Export, Figures
