@@ -93,6 +93,7 @@ def fill(school: School) -> None:
     make_table()
     with connection.cursor() as cursor:
         cursor.execute(FILL, [school.pk])
+    connection.check_constraints()  # PostgreSQL indexes no table whose foreign keys wait for the end of a transaction
     make_indexes()
 
 
