@@ -42,6 +42,10 @@ class Permission(StrEnum):
     FIGURES_READ = "figures.read"
     FIGURES_EXPORT = "figures.export"
     ROSTER_IMPORT = "roster.import"
+    SCHOOL_SET_UP = "school.set_up"  # the school itself, its sites, bell schedule, years and calendar
+    PEOPLE_MANAGE = "people.manage"
+    TIMETABLE_EDIT = "timetable.edit"
+    TIMETABLE_CHANGE_DAY = "timetable.change_day"  # what is different on one day; the pattern stays
 
 
 _T, _M, _F, _C, _L, _A = Role
@@ -61,6 +65,10 @@ MATRIX: dict[Permission, dict[Role, Reach]] = {
     Permission.FIGURES_READ: {_C: _SCHOOL, _L: _SCHOOL},
     Permission.FIGURES_EXPORT: {_L: _SCHOOL},
     Permission.ROSTER_IMPORT: {_A: _SCHOOL},
+    Permission.SCHOOL_SET_UP: {_A: _SCHOOL},
+    Permission.PEOPLE_MANAGE: {_A: _SCHOOL},
+    Permission.TIMETABLE_EDIT: {_A: _SCHOOL},
+    Permission.TIMETABLE_CHANGE_DAY: {_F: _SCHOOL, _A: _SCHOOL},
 }
 
 NEEDS_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.LEADER, Role.ADMINISTRATOR})

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),
     path("import/<uuid:upload_id>/cancel/", imports.cancel, name="import_cancel"),
     path("import/<uuid:upload_id>/done/", imports.done, name="import_done"),
+    path("import/<uuid:upload_id>/undo/", imports.undo_import, name="import_undo"),
 ]

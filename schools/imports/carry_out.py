@@ -1,22 +1,22 @@
-"""Carries out the plan that somebody saw: all of it, exactly it, or nothing."""
+"""Carries out the plan that somebody saw: all of it, exactly it, or nothing. And takes it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from accounts.audit import record, record_many
-from accounts.models import AuditEvent, User
-from schools.imports.compare import compare
-from schools.imports.plan import Part, Plan
-from schools.imports.records import RosterRecords
-from schools.imports.snapshot import snapshot
-from schools.imports.write import write
-from schools.models import School
+from accounts.jobs import wish, wish_once
+from accounts.models import AuditEvent, JobRun, User
+from schools.imports.kinds import KINDS
+from schools.imports.plan import Plan
+from schools.imports.problems import Problem
+from schools.imports.writing import Writer, take_back
+from schools.models import ImportRun, School
+
+JOB = "schools.import"
 
 
 class PlanChanged(Exception):
@@ -35,87 +35,120 @@ class PlanRefused(Exception):
         self.plan = plan
 
 
-class CarriedOutBefore(Exception):
-    """The request with this key came a second time; the first did the work."""
+class NotTheLast(Exception):
+    """Only the newest import of its kind that was carried out can be taken back."""
 
 
-def plan_import(*, school: School, records: RosterRecords, on: date, accept_gone: int | None = None) -> Plan:
-    """What carrying out the file at this school would do. Changes nothing."""
-    return compare(records, snapshot(school, on=on), on=on, accept_gone=accept_gone)
+def plan_import(*, school: School, kind: str, records: Any, on: date, accept_gone: int | None = None) -> Plan:
+    """What carrying out the records at this school would do. Changes nothing."""
+    return KINDS[kind].plan(school, records, on, accept_gone)
 
 
 @transaction.atomic
-def carry_out(
-    *,
-    school: School,
-    records: RosterRecords,
-    on: date,
-    fingerprint: str,
-    by: User | None,
-    at: datetime,
-    key: UUID | None = None,
-    accept_gone: int | None = None,
-) -> Plan:
-    """Write the plan with this fingerprint, with one event for the import and one for each person it changes.
+def wish_import(*, run: ImportRun) -> JobRun:
+    """Ask for the plan of a new run. Asking again for what waits or is done changes nothing."""
+    asked = {
+        "fingerprint": run.fingerprint,
+        "accept_gone": run.accept_gone,
+        "wished_by": run.wished_by,
+        "wished_at": run.wished_at,
+    }
+    if not ImportRun.objects.filter(pk=run.pk).exists():
+        run.save(force_insert=True)
+    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.STOPPED).update(
+        state=ImportRun.State.WAITING, ended_at=None, **asked
+    )
+    return wish_once(
+        JOB, key=str(run.pk), school_id=run.school_id, by=run.wished_by, at=run.wished_at, run=str(run.pk)
+    )
 
-    A plan that changes nothing writes nothing but, with a `key`, the event. Raises PlanChanged, PlanRefused, and
-    CarriedOutBefore when there is an event with this `key`.
+
+@transaction.atomic
+def carry_out(*, run: ImportRun, records: Any, at: datetime) -> Plan:
+    """Write the plan of the run, with one event for the import and one for each thing it changes.
+
+    A run that was carried out before is left as it is. Raises PlanChanged and PlanRefused.
     """
     # One import at a time: the second waits here.
-    School.objects.filter(pk=school.pk).update(brin=school.brin)
-    if key is not None and AuditEvent.objects.filter(key=key).exists():
-        raise CarriedOutBefore(key)
-    plan = plan_import(school=school, records=records, on=on, accept_gone=accept_gone)
+    School.objects.filter(pk=run.school_id).update(brin=run.school.brin)
+    run.refresh_from_db()
+    plan = plan_import(
+        school=run.school, kind=run.kind, records=records, on=run.on, accept_gone=run.accept_gone
+    )
+    if run.state != ImportRun.State.WAITING:
+        return plan
     if plan.refused:
         raise PlanRefused(plan)
-    if plan.fingerprint != fingerprint:
+    if plan.fingerprint != run.fingerprint:
         raise PlanChanged(plan)
-    if plan.changes_nothing and key is None:
-        return plan
-    pupils, staff = write(school, plan)
-    record("roster.imported", by=by, at=at, school_id=school.pk, key=key, **summary(plan))
-    trail = {"by": by, "at": at, "school_id": school.pk}
-    record_many(
-        AuditEvent(act=f"pupil.{act}", pupil_id=pk, details=details, **trail)
-        for pk, act, details in _acts(plan.pupils, pupils)
-    )
-    record_many(
-        AuditEvent(act=f"staff.{act}", object_id=pk, details=details, **trail)
-        for pk, act, details in _acts(plan.staff, staff)
-    )
+    writer = Writer()
+    trail: dict[str, Any] = {"by": run.wished_by, "at": at, "school_id": run.school_id}
+    events = list(KINDS[run.kind].write(run.school, plan, writer))
+    record(f"{run.kind}.imported", key=run.pk, **trail, **summary(plan))
+    record_many(_signed(event, **trail) for event in events)
+    ImportRun.objects.filter(school=run.school, kind=run.kind).update(before={})
+    run.state, run.ended_at = ImportRun.State.DONE, at
+    run.counts, run.problems, run.before = summary(plan), [_kept(one) for one in plan.problems], writer.before
+    run.save(update_fields=["state", "ended_at", "counts", "problems", "before"])
+    wish("signals.evaluate", school_id=run.school_id, by=run.wished_by, at=at)
     return plan
 
 
-def _acts(part: Part, added: Mapping[str, int]) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Primary key, verb and old and new values of everybody who is touched."""
-    for act, rows in (("added", part.new), ("changed", part.changed), ("ended", part.gone)):
-        for row in rows:
-            values = {change.what: [change.old, change.new] for change in row.changes}
-            yield row.pk or added[row.key], act, values
+@transaction.atomic
+def stop(*, run: ImportRun, plan: Plan, at: datetime) -> None:
+    """Nothing was written: the plan was refused, or is no longer what somebody saw."""
+    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING).update(
+        state=ImportRun.State.STOPPED,
+        ended_at=at,
+        counts=summary(plan),
+        problems=[_kept(one) for one in plan.problems],
+    )
+
+
+@transaction.atomic
+def undo(*, run: ImportRun, by: User, at: datetime) -> None:
+    """Take back the newest import of its kind. Raises NotTheLast, and NotAsWritten when something depends on it."""
+    School.objects.filter(pk=run.school_id).update(brin=run.school.brin)
+    run.refresh_from_db()
+    if not run.can_be_undone:
+        raise NotTheLast(run.pk)
+    take_back(run.before)
+    run.state, run.undone_by, run.undone_at, run.before = ImportRun.State.UNDONE, by, at, {}
+    run.save(update_fields=["state", "undone_by", "undone_at", "before"])
+    record(f"{run.kind}.import_undone", by=by, at=at, school_id=run.school_id, file=run.file)
+    wish("signals.evaluate", school_id=run.school_id, by=by, at=at)
+
+
+def _signed(event: AuditEvent, *, by: User | None, at: datetime, school_id: int) -> AuditEvent:
+    event.by, event.at, event.school_id = by, at, school_id
+    return event
+
+
+def _kept(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "file": problem.file, "line": problem.line, "data": dict(problem.data)}
 
 
 def in_file(plan: Plan) -> dict[str, int]:
-    """What the file holds and can be taken over."""
-    parts = {"pupils": plan.pupils, "groups": plan.groups, "staff": plan.staff}
-    counts = {name: len(part.new) + len(part.changed) + part.unchanged for name, part in parts.items()}
-    return counts | {"with_group": plan.pupils_with_group}
+    """What the file holds and can be taken over, by part."""
+    counts = {name: len(part.new) + len(part.changed) + part.unchanged for name, part in plan.parts.items()}
+    return counts | dict(plan.facts)
 
 
 def summary(plan: Plan) -> dict[str, Any]:
-    """The counts of a plan, as plain values for the trail, the shell and the page after the import."""
-    parts = {"pupils": plan.pupils, "groups": plan.groups, "staff": plan.staff}
+    """The counts of a plan, as plain values for the trail, the shell and the report."""
+    parts = {
+        name: {
+            "new": len(part.new),
+            "changed": len(part.changed),
+            "gone": len(part.gone),
+            "unchanged": part.unchanged,
+        }
+        for name, part in plan.parts.items()
+    }
     return {
         "file": plan.file[:100],
         "on": plan.on.isoformat(),
         "problems": len(plan.problems),
-        "pupils_with_group": plan.pupils_with_group,
-        **{
-            name: {
-                "new": len(part.new),
-                "changed": len(part.changed),
-                "gone": len(part.gone),
-                "unchanged": part.unchanged,
-            }
-            for name, part in parts.items()
-        },
+        "facts": dict(plan.facts),
+        "parts": parts,
     }

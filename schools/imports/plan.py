@@ -1,17 +1,16 @@
-"""What an import would do: for people in `groups`, `pupils` and `staff`, for the database in `steps`. Pure.
+"""What an import would do, as people see it. Pure.
 
-The day of the import (`on`) is the day from which the file holds. What ends, ends the day before; what begins, begins
-on that day. Nothing of the past is rewritten and nobody is deleted.
+A plan knows which rows are new, which change and which are gone; its subclass also holds the work for the database.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from schools.imports.records import GroupRecord, Problem, PupilRecord, Refusal, SchoolRecord, StaffRecord
-from schools.roles import Role
+from schools.imports.problems import Problem, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,73 +43,36 @@ class Part:
     unchanged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A dated row to be added for the pupil or member of staff with this key in the file."""
-
-    owner: str
-    first_on: date
-    last_on: date | None
-    group_key: str = ""
-    role: Role | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """A dated row that exists and whose last day becomes another; None means that it goes on."""
-
-    pk: int
-    last_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """What happens to the dated rows of one kind. Those in `drop` would end before they began: they never held."""
-
-    begin: tuple[Begin, ...] = ()
-    end: tuple[End, ...] = ()
-    drop: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """What has to be written. `change_…` and `known_…` pair a row that exists (its primary key) with the file."""
-
-    add_groups: tuple[GroupRecord, ...] = ()
-    change_groups: tuple[tuple[int, GroupRecord], ...] = ()
-    add_pupils: tuple[PupilRecord, ...] = ()
-    change_pupils: tuple[tuple[int, PupilRecord], ...] = ()
-    known_pupils: tuple[tuple[int, str], ...] = ()
-    add_staff: tuple[StaffRecord, ...] = ()
-    change_staff: tuple[tuple[int, StaffRecord], ...] = ()
-    known_staff: tuple[tuple[int, str], ...] = ()
-    enrolments: Dates = Dates()
-    memberships: Dates = Dates()
-    roles: Dates = Dates()
+NOTHING = Part()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The preview and the work of one import. The same file on the same school and day gives an equal plan."""
+    """The preview and the work of one import, holding from `on`. The same file gives an equal plan."""
 
     file: str
     on: date
-    school: SchoolRecord | None
     problems: tuple[Problem, ...]
-    groups: Part = Part()
-    pupils: Part = Part()
-    staff: Part = Part()
-    pupils_with_group: int = 0
-    steps: Steps = Steps()
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What the preview shows, by the name of the part."""
+        raise NotImplementedError
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether carrying it out would write nothing."""
+        raise NotImplementedError
+
+    @property
+    def facts(self) -> Mapping[str, int]:
+        """Further numbers for the report."""
+        return {}
 
     @property
     def refused(self) -> bool:
         """Whether nothing of this plan may be carried out."""
         return any(isinstance(problem.code, Refusal) for problem in self.problems)
-
-    @property
-    def changes_nothing(self) -> bool:
-        return replace(self.steps, known_pupils=(), known_staff=()) == Steps()
 
     @property
     def fingerprint(self) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from schools.imports.carry_out import summary
 from schools.imports.plan import Plan, Row
-from schools.imports.records import Notice, Problem, Refusal
-from schools.imports.words import FIELDS, place, sentence, value
+from schools.imports.problems import Notice, Problem, Refusal, Skipped
+from schools.imports.words import FIELDS, LISTS, PARTS, place, sentence, value
 
 MOST_ROWS = 100
 
@@ -66,22 +66,17 @@ class Preview:
 
 
 def preview(plan: Plan) -> Preview:
-    """Who is gone and what changes first and open; who is new, often everybody, folded."""
+    """Part by part: who is gone and what changes open, who is new, often everybody, folded."""
     lists = [
-        _list(_("Pupils who are not in the file"), plan.pupils.gone, is_open=True),
-        _list(_("Pupils who change"), plan.pupils.changed, is_open=True),
-        _list(_("New pupils"), plan.pupils.new),
-        _list(_("Groups that nobody is in any more"), plan.groups.gone, is_open=True),
-        _list(_("Groups that change"), plan.groups.changed, is_open=True),
-        _list(_("New groups"), plan.groups.new),
-        _list(_("Staff who are not in the file"), plan.staff.gone, is_open=True),
-        _list(_("Staff who change"), plan.staff.changed, is_open=True),
-        _list(_("New staff, without an account"), plan.staff.new),
+        _list(LISTS[name, what], getattr(part, what), is_open=what != "new")
+        for name, part in plan.parts.items()
+        for what in ("gone", "changed", "new")
+        if getattr(part, what)
     ]
     refusals, remarks = shown_problems(plan.problems)
     return Preview(
         counts=counts(summary(plan)),
-        lists=tuple(shown for shown in lists if shown.count),
+        lists=tuple(lists),
         refusals=refusals[:MOST_ROWS],
         remarks=remarks[:MOST_ROWS],
         more_remarks=max(0, len(remarks) - MOST_ROWS),
@@ -90,9 +85,17 @@ def preview(plan: Plan) -> Preview:
 
 
 def counts(numbers: Mapping[str, Any]) -> tuple[Counts, ...]:
-    """The rows of the table of counts, from a summary of a plan."""
-    kinds = (("pupils", _("Pupils")), ("groups", _("Groups")), ("staff", _("Staff")))
-    return tuple((label, numbers[kind]) for kind, label in kinds)
+    """The rows of the table of counts, from a summary of a plan; PostgreSQL forgets the order of keys."""
+    parts = numbers["parts"]
+    return tuple((label, parts[name]) for name, label in PARTS.items() if name in parts)
+
+
+def kept_problems(kept: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
+    """The problems of an import that was carried out, as they were kept."""
+    codes: dict[str, Refusal | Skipped | Notice] = {
+        code.value: code for code in (*Refusal, *Skipped, *Notice)
+    }
+    return tuple(Problem(codes[one["code"]], one["file"], one["line"], one["data"]) for one in kept)
 
 
 def shown_problems(
@@ -109,7 +112,7 @@ def _problem(problem: Problem) -> ShownProblem:
     return ShownProblem(place(problem), sentence(problem), status)
 
 
-def _list(title: str | Promise, rows: tuple[Row, ...], *, is_open: bool = False) -> ShownList:
+def _list(title: str | Promise, rows: tuple[Row, ...], *, is_open: bool) -> ShownList:
     return ShownList(title, len(rows), tuple(_row(row) for row in rows[:MOST_ROWS]), is_open)
 
 
@@ -119,3 +122,11 @@ def _row(row: Row) -> ShownRow:
         for change in row.changes
     )
     return ShownRow(row.name, row.key, row.line, changes)
+
+
+def stands_in_the_way(rows: Mapping[str, int]) -> tuple[tuple[str | Promise, int], ...]:
+    """Why an import cannot be taken back: what leans on it or was changed since, and how often."""
+    named = [
+        (apps.get_model(label)._meta.verbose_name_plural or label, count) for label, count in rows.items()
+    ]
+    return tuple(sorted(named, key=lambda pair: -pair[1]))

@@ -1,4 +1,4 @@
-"""A file between its preview and its import: on disk under a name nobody can guess, for an hour at most.
+"""Files between their preview and their import: on disk under a name nobody can guess, for an hour at most.
 
 Roster files hold what we do not read (BSN, origin), so they never reach the database, a log or a back-up of tables.
 """
@@ -7,55 +7,73 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from schools.imports.source import Columns, File, Files, Recognised
+
 KEPT_FOR = timedelta(minutes=45)  # the broom comes by every quarter of an hour (config/celery.py)
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Whose file it is, and from which day it should hold."""
+    """Whose files they are, from which day they should hold, and as what they are read."""
 
     id: UUID
     school_id: int
     user_id: int
-    filename: str
+    names: tuple[str, ...]
     on: date
+    recognised: Recognised
+    columns: Columns | None = None
 
     @property
-    def path(self) -> Path:
-        return _path(self.id, "xml")
+    def filename(self) -> str:
+        return self.names[0] if len(self.names) == 1 else ", ".join(self.names)[:200]
+
+    def files(self) -> list[File]:
+        """Raises FileNotFoundError when they are gone."""
+        return [
+            File(name, _path(self.id, f"{number}.bin").read_bytes()) for number, name in enumerate(self.names)
+        ]
 
 
-def keep(data: bytes, *, school_id: int, user_id: int, filename: str, on: date, at: datetime) -> Upload:
-    """Put a file aside, readable for this process only."""
-    upload = Upload(uuid4(), school_id, user_id, filename, on)
+def keep(
+    files: Files, recognised: Recognised, *, school_id: int, user_id: int, on: date, at: datetime
+) -> Upload:
+    """Put files aside, readable for this account only."""
+    upload = Upload(uuid4(), school_id, user_id, tuple(file.name for file in files), on, recognised)
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(upload.path, data, at)
-    _write(_path(upload.id, "json"), json.dumps(asdict(upload), default=str).encode(), at)
+    for number, file in enumerate(files):
+        _write(_path(upload.id, f"{number}.bin"), file.data, at)
+    _describe(upload, at)
     return upload
 
 
-def find(upload_id: UUID, *, school_id: int, user_id: int, at: datetime) -> Upload | None:
+def choose_columns(upload: Upload, columns: Columns, *, at: datetime) -> Upload:
+    """Remember with the upload what its columns mean."""
+    chosen = replace(upload, columns=dict(columns))
+    _describe(chosen, at)
+    return chosen
+
+
+def find(upload_id: UUID, *, school_id: int, user_id: int | None, at: datetime) -> Upload | None:
     """The upload, when it is this person's at this school and not too old. It may be gone a moment later."""
     path = _path(upload_id, "json")
     if _is_old(path, at):
         return None
-    kept = json.loads(path.read_bytes())
-    upload = Upload(
-        upload_id, kept["school_id"], kept["user_id"], kept["filename"], date.fromisoformat(kept["on"])
-    )
+    upload = _described(json.loads(path.read_bytes()))
     return upload if (upload.school_id, upload.user_id) == (school_id, user_id) else None
 
 
 def discard(upload_id: UUID) -> None:
-    for ending in ("xml", "json"):
-        _path(upload_id, ending).unlink(missing_ok=True)
+    for path in folder().glob(f"{upload_id.hex}.*"):
+        path.unlink(missing_ok=True)
 
 
 def discard_old(*, at: datetime) -> int:
@@ -72,6 +90,19 @@ def folder() -> Path:
 
 def _path(upload_id: UUID, ending: str) -> Path:
     return folder() / f"{upload_id.hex}.{ending}"
+
+
+def _describe(upload: Upload, at: datetime) -> None:
+    _write(_path(upload.id, "json"), json.dumps(asdict(upload), default=str).encode(), at)
+
+
+def _described(kept: Mapping[str, object]) -> Upload:
+    values: dict[str, object] = dict(kept)
+    values["id"] = UUID(str(kept["id"]))
+    values["names"] = tuple(kept["names"])  # type: ignore[arg-type]
+    values["on"] = date.fromisoformat(str(kept["on"]))
+    values["recognised"] = Recognised(**kept["recognised"])  # type: ignore[arg-type]
+    return Upload(**values)  # type: ignore[arg-type]
 
 
 def _write(path: Path, data: bytes, at: datetime) -> None:

@@ -9,13 +9,18 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from schools.imports.plan import Change
-from schools.imports.records import GroupKind, Notice, Problem, Refusal, Skipped
+from schools.imports.problems import Notice, Problem, Refusal, Skipped
+from schools.imports.roster.records import GroupKind
+from schools.imports.source import Recognised
 from schools.roles import Role
 from schools.templatetags.dutch import short_date_with_year
 
 EXPORT_AGAIN = _("Export the file again from your pupil administration and choose EDEXML.")
 
 PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
+    Refusal.UNKNOWN_FORMAT: _(
+        "We do not recognise this file. Below you see which files can be imported, and what they are called."
+    ),
     Refusal.EMPTY_FILE: _("The file is empty."),
     Refusal.TOO_LARGE: _("The file is larger than %(megabytes)s MB, or holds far more than one school."),
     Refusal.TOO_DEEP: _("The file is nested so deeply that it cannot be a list of pupils."),
@@ -84,7 +89,32 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     ),
 }
 
+# Why a file is what we say it is, by format and reason.
+BECAUSE: Mapping[tuple[str, str], str | Promise] = {
+    ("edexml", "root"): _("The file begins with <%(element)s>."),
+}
+
+# The heads of the lists of a preview: who is new, changes or is gone, for each part of a plan.
+LISTS: Mapping[tuple[str, str], str | Promise] = {
+    ("pupils", "gone"): _("Pupils who are not in the file"),
+    ("pupils", "changed"): _("Pupils who change"),
+    ("pupils", "new"): _("New pupils"),
+    ("groups", "gone"): _("Groups that nobody is in any more"),
+    ("groups", "changed"): _("Groups that change"),
+    ("groups", "new"): _("New groups"),
+    ("staff", "gone"): _("Staff who are not in the file"),
+    ("staff", "changed"): _("Staff who change"),
+    ("staff", "new"): _("New staff, without an account"),
+}
+
+PARTS: Mapping[str, str | Promise] = {
+    "pupils": _("Pupils"),
+    "groups": _("Groups"),
+    "staff": _("Staff"),
+}
+
 BAD_FILE = frozenset(Refusal) - {
+    Refusal.UNKNOWN_FORMAT,
     Refusal.IS_ZIP,
     Refusal.IDENTITY_NUMBER,
     Refusal.OTHER_SCHOOL,
@@ -125,6 +155,11 @@ def sentence(problem: Problem) -> str:
         return _too_many_gone(int(problem.data["gone"]), int(problem.data["enrolled"]))
     text = str(PROBLEMS[problem.code]) % problem.data
     return f"{text} {EXPORT_AGAIN}" if problem.code in BAD_FILE else text
+
+
+def because(recognised: Recognised) -> str:
+    """Why we think that a file is in this format."""
+    return str(BECAUSE[recognised.format, recognised.because]) % recognised.data
 
 
 def place(problem: Problem) -> str:

@@ -1,3 +1,4 @@
+from schools.models.imports import ColumnChoice, ImportRun
 from schools.models.people import Enrolment, Group, Membership, Pupil, Staff, StaffRole
 from schools.models.school import Board, Closure, Location, NoSchoolYear, School, SchoolYear
 from schools.models.timetable import DatedLesson, LessonChange, Period, TimetableLesson, lessons_on
@@ -5,9 +6,11 @@ from schools.models.timetable import DatedLesson, LessonChange, Period, Timetabl
 __all__ = [
     "Board",
     "Closure",
+    "ColumnChoice",
     "DatedLesson",
     "Enrolment",
     "Group",
+    "ImportRun",
     "LessonChange",
     "Location",
     "Membership",

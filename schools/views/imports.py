@@ -1,103 +1,126 @@
-"""Taking over a roster file: choose it, see what it changes, carry out exactly that."""
+"""Taking over a file: choose it, see what it changes, carry out exactly that, and take it back if it was wrong."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import AuditEvent
+from accounts.models import JobRun
 from schools.access import SchoolRequest, permission_required
-from schools.forms import GoneForm, RosterForm
+from schools.forms.imports import GoneForm, ImportForm
 from schools.imports import uploads
-from schools.imports.carry_out import CarriedOutBefore, PlanChanged, PlanRefused, carry_out, plan_import
-from schools.imports.edexml import read_edexml
-from schools.imports.plan import Plan
-from schools.imports.preview import ShownProblem, counts, preview, shown_problems
-from schools.imports.records import RosterRecords
+from schools.imports.carry_out import JOB, NotTheLast, plan_import, undo, wish_import
+from schools.imports.formats import FORMATS, recognise
+from schools.imports.preview import counts, kept_problems, preview, shown_problems, stands_in_the_way
+from schools.imports.problems import Problem, Refusal
+from schools.imports.source import Files
 from schools.imports.uploads import Upload
+from schools.imports.words import because
+from schools.imports.writing import NotAsWritten
+from schools.models import ImportRun
 from schools.roles import Permission
 
-LATEST = 5
-
-Found = tuple[Upload, RosterRecords]
+LATEST = 10
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required(Permission.ROSTER_IMPORT)
 def start(request: SchoolRequest) -> HttpResponse:
-    """Choose a file. One that cannot be read is refused here and not kept."""
+    """Choose files. What cannot be read is refused here and not kept."""
     uploads.discard_old(at=timezone.now())
-    form = RosterForm(request.POST or None, request.FILES or None, today=request.viewer.today)
-    refusals: tuple[ShownProblem, ...] = ()
+    form = ImportForm(request.POST or None, request.FILES or None, today=request.viewer.today)
+    problems: tuple[Problem, ...] = ()
     if form.is_valid():
-        file, on = form.cleaned_data["file"], form.cleaned_data["on"]
-        data = file.read()
-        records = read_edexml(data, file.name)
-        if not records.refused:
-            viewer = request.viewer
-            upload = uploads.keep(
-                data,
-                school_id=viewer.school.pk,
-                user_id=viewer.user.pk,
-                filename=file.name,
-                on=on,
-                at=timezone.now(),
-            )
-            return redirect("schools:import_preview", upload.id)
-        refusals, _remarks = shown_problems(records.problems)
-    context = {"form": form, "refusals": refusals, "imports": _imports(request).order_by("-at")[:LATEST]}
+        kept, problems = _kept(request, form.files_chosen(), form)
+        if kept is not None:
+            return redirect("schools:import_preview", kept.id)
+    context = {
+        "form": form,
+        "refusals": shown_problems(problems)[0],
+        "imports": ImportRun.objects.visible_to(request.viewer).order_by("-wished_at")[:LATEST],
+    }
     return render(request, "schools/import.html", context, status=422 if form.is_bound else 200)
+
+
+def _kept(
+    request: SchoolRequest, files: Files, form: ImportForm
+) -> tuple[Upload | None, tuple[Problem, ...]]:
+    """The files laid aside, or what is wrong with them."""
+    found = recognise(files)
+    if found is None:
+        return None, (Problem(Refusal.UNKNOWN_FORMAT, files[0].name),)
+    records = FORMATS[found.format].read(files, None)
+    if records.refused:
+        return None, records.problems
+    viewer = request.viewer
+    upload = uploads.keep(
+        files,
+        found,
+        school_id=viewer.school.pk,
+        user_id=viewer.user.pk,
+        on=form.cleaned_data["on"],
+        at=timezone.now(),
+    )
+    return upload, ()
 
 
 @require_GET
 @permission_required(Permission.ROSTER_IMPORT)
 def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
-    """What the file would change now. `?gone=` confirms how many pupils left."""
-    upload, records = _or_404(_found(request, upload_id))
+    """What the files would change now. `?gone=` confirms how many pupils left."""
+    upload, records = _found(request, upload_id)
     gone = _gone(request.GET.get("gone"))
-    plan = plan_import(school=request.viewer.school, records=records, on=upload.on, accept_gone=gone)
-    return _page(request, upload, plan, gone)
+    plan = plan_import(
+        school=request.viewer.school, kind=_kind(upload), records=records, on=upload.on, accept_gone=gone
+    )
+    context = {
+        "upload": upload,
+        "format": FORMATS[upload.recognised.format],
+        "because": because(upload.recognised),
+        "plan": plan,
+        "preview": preview(plan),
+        "gone": gone,
+        "gone_form": GoneForm(initial={"gone": gone}),
+        "stopped": ImportRun.objects.filter(pk=upload_id, state=ImportRun.State.STOPPED).exists(),
+    }
+    return render(request, "schools/import_preview.html", context)
 
 
 @require_POST
 @permission_required(Permission.ROSTER_IMPORT)
 def carry_out_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
-    """Do what was shown. When the school changed in between, show the new plan instead (409)."""
-    found = _found(request, upload_id)  # looked for first: the file goes when the import is done
-    if _imports(request).filter(key=upload_id).exists():
-        return redirect("schools:import_done", upload_id)
-    upload, records = _or_404(found)
-    gone = _gone(request.POST.get("gone"))
-    try:
-        carry_out(
-            school=request.viewer.school,
-            records=records,
-            on=upload.on,
-            fingerprint=request.POST.get("fingerprint", ""),
-            by=request.viewer.user,
-            at=timezone.now(),
-            key=upload.id,
-            accept_gone=gone,
+    """Let the worker do what was shown."""
+    viewer = request.viewer
+    if not ImportRun.objects.visible_to(viewer).filter(pk=upload_id).carried_out().exists():
+        upload, _records = _found(request, upload_id)
+        wish_import(
+            run=ImportRun(
+                pk=upload.id,
+                school=viewer.school,
+                kind=_kind(upload),
+                format=upload.recognised.format,
+                file=upload.filename,
+                on=upload.on,
+                fingerprint=request.POST.get("fingerprint", ""),
+                accept_gone=_gone(request.POST.get("gone")),
+                wished_by=viewer.user,
+                wished_at=timezone.now(),
+            )
         )
-    except CarriedOutBefore:
-        return redirect("schools:import_done", upload.id)
-    except (PlanChanged, PlanRefused) as other:
-        return _page(request, upload, other.plan, gone, changed=True)
-    uploads.discard(upload.id)
-    return redirect("schools:import_done", upload.id)
+    return redirect("schools:import_done", upload_id)
 
 
 @require_POST
 @permission_required(Permission.ROSTER_IMPORT)
 def cancel(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
-    upload, _records = _or_404(_found(request, upload_id))
+    upload, _records = _found(request, upload_id)
     uploads.discard(upload.id)
     messages.info(request, _("Nothing was changed, and the file is gone from here."))
     return redirect("schools:import")
@@ -106,44 +129,58 @@ def cancel(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
 @require_GET
 @permission_required(Permission.ROSTER_IMPORT)
 def done(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
-    event = get_object_or_404(_imports(request).select_related("by"), key=upload_id)
-    return render(request, "schools/import_done.html", {"event": event, "counts": counts(event.details)})
+    """The report of an import; while the worker is busy, its progress."""
+    run = get_object_or_404(
+        ImportRun.objects.visible_to(request.viewer).select_related("wished_by", "undone_by"), pk=upload_id
+    )
+    return _report(request, run)
 
 
-def _page(
-    request: SchoolRequest, upload: Upload, plan: Plan, gone: int | None, *, changed: bool = False
-) -> HttpResponse:
-    context = {
-        "upload": upload,
-        "plan": plan,
-        "preview": preview(plan),
-        "gone": gone,
-        "gone_form": GoneForm(initial={"gone": gone}),
-        "changed": changed,
-    }
-    return render(request, "schools/import_preview.html", context, status=409 if changed else 200)
-
-
-def _imports(request: SchoolRequest) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(act="roster.imported", school_id=request.viewer.school.pk)
-
-
-def _found(request: SchoolRequest, upload_id: UUID) -> Found | None:
-    """What this person laid aside at this school; None when it is not there, or not any more."""
-    viewer = request.viewer
+@require_POST
+@permission_required(Permission.ROSTER_IMPORT)
+def undo_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
+    """Take it back, or say what stands in the way (409)."""
+    run = get_object_or_404(ImportRun.objects.visible_to(request.viewer), pk=upload_id)
     try:
-        upload = uploads.find(
-            upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now()
-        )
-        return (upload, read_edexml(upload.path.read_bytes(), upload.filename)) if upload else None
-    except FileNotFoundError:
-        return None
+        undo(run=run, by=request.viewer.user, at=timezone.now())
+    except NotTheLast:
+        return _report(request, run, not_the_last=True, status=409)
+    except NotAsWritten as reason:
+        return _report(request, run, in_the_way=stands_in_the_way(reason.rows), status=409)
+    messages.success(request, _("The import was taken back: everything is as it was before."))
+    return redirect("schools:import_done", upload_id)
 
 
-def _or_404(found: Found | None) -> Found:
-    if found is None:
+def _report(request: SchoolRequest, run: ImportRun, *, status: int = 200, **more: Any) -> HttpResponse:
+    run.refresh_from_db()
+    job = JobRun.objects.filter(kind=JOB, school_id=run.school_id, key=str(run.pk)).first()
+    refusals, remarks = shown_problems(kept_problems(run.problems))
+    context = {
+        "run": run,
+        "job": job if run.state == ImportRun.State.WAITING else None,
+        "counts": counts(run.counts) if run.counts else (),
+        "facts": run.counts.get("facts", {}),
+        "refusals": refusals,
+        "remarks": remarks,
+        **more,
+    }
+    return render(request, "schools/import_done.html", context, status=status)
+
+
+def _kind(upload: Upload) -> str:
+    return FORMATS[upload.recognised.format].kind
+
+
+def _found(request: SchoolRequest, upload_id: UUID) -> tuple[Upload, Any]:
+    """What this person laid aside at this school, and its records; 404 when it is not there, or not any more."""
+    viewer = request.viewer
+    upload = uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
+    if upload is None:
         raise Http404
-    return found
+    try:
+        return upload, FORMATS[upload.recognised.format].read(upload.files(), upload.columns)
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 def _gone(typed: str | None) -> int | None:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schools.actions import give_role
+from schools.actions.accounts import give_role
 from schools.models import School
 from schools.roles import Role
 

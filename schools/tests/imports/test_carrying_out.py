@@ -10,10 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from schools.imports import write
 from schools.imports.carry_out import PlanChanged, PlanRefused, carry_out, plan_import
-from schools.imports.edexml import read_edexml
-from schools.imports.plan import Plan
+from schools.imports.readers.edexml import read_edexml
+from schools.imports.roster import write
 from schools.models import Enrolment, Group, Location, Membership, Pupil, School, Staff, StaffRole
 from schools.tests.imports.roster import edexml, pupil, teacher
 

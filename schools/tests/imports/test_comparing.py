@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from schools.imports.compare import compare
-from schools.imports.edexml import read_edexml
-from schools.imports.plan import Begin, Change, End, Part, Plan, Row
-from schools.imports.records import GroupKind, Notice, Refusal, Skipped
-from schools.imports.state import GroupNow, PupilNow, SchoolNow, Span, StaffNow
+from schools.imports.plan import Change, Part, Row
+from schools.imports.problems import Notice, Refusal, Skipped
+from schools.imports.readers.edexml import read_edexml
+from schools.imports.roster.compare import compare
+from schools.imports.roster.plan import Begin, End, RosterPlan
+from schools.imports.roster.records import GroupKind
+from schools.imports.roster.state import GroupNow, PupilNow, SchoolNow, Span, StaffNow
 from schools.roles import Role
 from schools.tests.imports.roster import GROUPS, edexml, pupil, teacher
 
@@ -52,11 +54,11 @@ def classmate(number: int) -> PupilNow:
     )
 
 
-def plan(text: str, now: SchoolNow = SCHOOL, accept_gone: int | None = None) -> Plan:
+def plan(text: str, now: SchoolNow = SCHOOL, accept_gone: int | None = None) -> RosterPlan:
     return compare(read_edexml(text.encode(), "EDEX.XML"), now, on=MONDAY, accept_gone=accept_gone)
 
 
-def codes(made: Plan) -> list[str]:
+def codes(made: RosterPlan) -> list[str]:
     return [problem.code for problem in made.problems]
 
 

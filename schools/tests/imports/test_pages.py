@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import AuditEvent
 from schools.imports import uploads
-from schools.imports.safe_xml import MAX_BYTES
+from schools.imports.source import MAX_BYTES
 from schools.models import Group, Pupil
 from schools.roles import Role
 from schools.tests.imports.roster import edexml, pupil

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from schools.imports import records
-from schools.imports.edexml import read_edexml
-from schools.imports.records import GroupKind, Notice, RosterRecords, Skipped
+from schools.imports.problems import Notice, Skipped
+from schools.imports.readers.edexml import read_edexml
+from schools.imports.roster import records
+from schools.imports.roster.records import GroupKind, RosterRecords
 from schools.tests.imports.roster import GROUPS, edexml, pupil, teacher
 
 

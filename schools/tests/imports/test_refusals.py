@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schools.imports.edexml import read_edexml
-from schools.imports.identity_numbers import holds_identity_number
-from schools.imports.records import Refusal
-from schools.imports.safe_xml import MAX_BYTES
+from schools.imports.problems import Refusal
+from schools.imports.readers.edexml import read_edexml
+from schools.imports.readers.identity_numbers import holds_identity_number
+from schools.imports.source import MAX_BYTES
 from schools.imports.words import place, sentence
 from schools.tests.imports.roster import edexml, pupil, teacher
 

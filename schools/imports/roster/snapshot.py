@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from schools.imports.records import GroupKind
-from schools.imports.state import GroupNow, PupilNow, SchoolNow, Span, StaffNow
+from schools.imports.roster.records import GroupKind
+from schools.imports.roster.state import GroupNow, PupilNow, SchoolNow, Span, StaffNow
 from schools.models import Enrolment, Group, Membership, School, StaffRole
 from schools.roles import Role
 

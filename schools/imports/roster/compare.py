@@ -10,30 +10,34 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from schools.imports.compare_people import compare_pupils, compare_staff
-from schools.imports.match import match
-from schools.imports.plan import Change, Dates, Part, Plan, Row, Steps
-from schools.imports.records import GroupRecord, Notice, Problem, Refusal, RosterRecords
-from schools.imports.state import GroupNow, SchoolNow
+from schools.imports.plan import Change, Part, Row
+from schools.imports.problems import Notice, Problem, Refusal
+from schools.imports.roster.match import match
+from schools.imports.roster.people import compare_pupils, compare_staff
+from schools.imports.roster.plan import Dates, RosterPlan, Steps
+from schools.imports.roster.records import GroupRecord, RosterRecords
+from schools.imports.roster.state import GroupNow, SchoolNow
 
 MOST_GONE_PERCENT = 20
 
 
-def compare(records: RosterRecords, now: SchoolNow, *, on: date, accept_gone: int | None = None) -> Plan:
+def compare(
+    records: RosterRecords, now: SchoolNow, *, on: date, accept_gone: int | None = None
+) -> RosterPlan:
     """The plan for a file at a school, holding from `on`.
 
     When more than 20 % of the pupils would be gone the plan is refused (`TOO_MANY_GONE`), unless `accept_gone` is
     exactly their number.
     """
     if records.refused:
-        return Plan(records.file, on, records.school, records.problems)
+        return RosterPlan(records.file, on, records.problems, records.school)
     pupils = match(records.pupils, now.pupils, held=records.held_pupils, file=records.file)
     staff = match(records.staff, now.staff, held=records.held_staff, file=records.file)
     pupil_part, enrolments, memberships = compare_pupils(records, now, pupils, on=on)
     staff_part, roles = compare_staff(records, now, staff, on=on)
     add_groups = _new_groups(records, now)
     change_groups = _changed_groups(records, now)
-    return Plan(
+    return RosterPlan(
         file=records.file,
         on=on,
         school=records.school,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from schools.imports.plan import Begin, Dates, End
-from schools.imports.state import Span
+from schools.imports.roster.plan import Begin, Dates, End
+from schools.imports.roster.state import Span
 from schools.roles import Role
 
 What = tuple[str, Role | None]  # the group's key and the role, as far as the kind of row has them

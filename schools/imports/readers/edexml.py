@@ -15,22 +15,20 @@ from typing import TypeVar
 
 from lxml import etree
 
-from schools.imports.identity_numbers import holds_identity_number
-from schools.imports.records import (
+from schools.imports.problems import Notice, Problem, Refusal, Skipped
+from schools.imports.readers.identity_numbers import holds_identity_number
+from schools.imports.readers.safe_xml import RefusedXml, open_xml
+from schools.imports.roster.records import (
     GroupKind,
     GroupRecord,
     MembershipRecord,
-    Notice,
-    Problem,
     PupilRecord,
-    Refusal,
     RosterRecords,
     SchoolRecord,
-    Skipped,
     StaffRecord,
     TeachingRecord,
 )
-from schools.imports.safe_xml import RefusedXml, open_xml
+from schools.imports.source import Files, Recognised
 
 YEAR_LEVELS = {level: level for level in (*"012345678", *"BDSVCNH")} | {
     str(10 + year): str(year)
@@ -46,6 +44,16 @@ _ROLE = re.compile(r"[A-Z]{2,3}")
 _GROUPS = {"groep": GroupKind.HOME, "samengestelde_groep": GroupKind.COMBINED}
 
 _Person = TypeVar("_Person", PupilRecord, StaffRecord)
+
+
+def recognise(files: Files) -> Recognised | None:
+    """By its content and not by its name; what turns out to be broken is refused by the reader, with the line."""
+    start = files[0].data[:4096].replace(b"\0", b"").lower()
+    if len(files) == 1 and (
+        b"<edex" in start or (b"<?xml" in start and files[0].name.lower().startswith("edex"))
+    ):
+        return Recognised("edexml", "root", {"element": "EDEX"})
+    return None
 
 
 def read_edexml(data: bytes, filename: str) -> RosterRecords:

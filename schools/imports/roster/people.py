@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from schools.imports.match import Known, Match
-from schools.imports.plan import Change, Dates, Part, Row
-from schools.imports.records import GroupKind, PupilRecord, RosterRecords, StaffRecord
-from schools.imports.spans import Wanted, What, ended, fit, joined
-from schools.imports.state import PupilNow, SchoolNow, Span, StaffNow
+from schools.imports.plan import Change, Part, Row
+from schools.imports.roster.match import Known, Match
+from schools.imports.roster.plan import Dates
+from schools.imports.roster.records import GroupKind, PupilRecord, RosterRecords, StaffRecord
+from schools.imports.roster.spans import Wanted, What, ended, fit, joined
+from schools.imports.roster.state import PupilNow, SchoolNow, Span, StaffNow
 from schools.roles import Role
 
 TEACHES = "LRK"  # leerkracht, groepsleraar

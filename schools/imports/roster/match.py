@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from schools.imports.plan import Change
-from schools.imports.records import Problem, PupilRecord, Skipped, StaffRecord
-from schools.imports.state import PupilNow, StaffNow
+from schools.imports.problems import Problem, Skipped
+from schools.imports.roster.records import PupilRecord, StaffRecord
+from schools.imports.roster.state import PupilNow, StaffNow
 
 OWN_VALUES = ("key", "first_name", "prefix", "surname", "born_on")
 

@@ -1,4 +1,4 @@
-"""What people type about the school itself."""
+"""Which file, from which day, and how many pupils left."""
 
 from __future__ import annotations
 
@@ -9,18 +9,34 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from schools.imports.safe_xml import MAX_BYTES
+from schools.imports.source import MAX_BYTES, File
 
 A_YEAR = timedelta(days=366)
 
 
-class RosterForm(forms.Form):
-    """The file of a pupil administration, and the first day on which it holds."""
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
 
-    file = forms.FileField(
+
+class FilesField(forms.FileField):
+    """One or more files; together at most MAX_BYTES."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        chosen = data if isinstance(data, list) else [data]
+        files = [super(FilesField, self).clean(one, initial) for one in chosen or [None]]
+        if sum(file.size or 0 for file in files) > MAX_BYTES:
+            raise forms.ValidationError(_("This is more than 20 MB. Is it the file of one school?"))
+        return files
+
+
+class ImportForm(forms.Form):
+    """The files of another system, and the first day on which they hold."""
+
+    chosen = FilesField(
         label=_("File"),
-        help_text=_("EDEXML from your pupil administration, often called EDEX.XML. At most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
+        help_text=_("Several files belong together? Choose them all at once. At most 20 MB."),
         max_length=200,
         error_messages={
             "required": _("Choose a file first."),
@@ -38,11 +54,8 @@ class RosterForm(forms.Form):
         self.today = today
         self.fields["on"].initial = today
 
-    def clean_file(self) -> UploadedFile[bytes]:
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_("This file is larger than 20 MB. Is it EDEXML of one school?"))
-        return file
+    def files_chosen(self) -> list[File]:
+        return [File(file.name or "", file.read()) for file in self.cleaned_data["chosen"]]
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

@@ -9,9 +9,9 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from lxml import etree
 
-from schools.imports.records import Problem, Refusal
+from schools.imports.problems import Problem, Refusal
+from schools.imports.source import MAX_BYTES
 
-MAX_BYTES = 20 * 1024 * 1024  # a school of 400 pupils takes 200 kB
 MAX_MARKS = 600_000  # of '<' and of '=': bounds elements and attributes, and so the memory of the tree
 
 _DECLARATION = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")

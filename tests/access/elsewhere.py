@@ -1,46 +1,22 @@
-"""Who gets what answer where: every address of the application, for everybody in the cast. A data file.
-
-A new address gets a row here, or `tests/house/test_access.py` is red; every row is tried for every person. Columns:
-somebody who is not signed in, then the cast (tests/cast.py). Vera and Otto work at another school: where a row is
-about an object they get 404, as if it did not exist, or 403 where their role has no such page at all.
-"""
+"""The access table of everything but setting up a school."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from absences.actions.classify import classify
 from absences.actions.contact import note_attempt
 from absences.models import Absence, ContactAttempt, LeaveRequest, Notice, Reason
 from absences.models.policy import Category
-from accounts.models import AuditEvent, JobRun
+from accounts.models import JobRun
 from reporting.actions import BUILD, count_undisturbed, freeze, make_file
 from reporting.models import Export, Figures
 from reporting.queries import Period
-from schools.imports import uploads
 from signals.actions.evaluate import evaluate
 from signals.models import Signal, StatutoryReport
+from tests.access.row import Row
 from tests.cast import AT, FIRST_DAY, Cast
-
-PEOPLE = ("stranger", "mira", "ties", "fem", "cas", "lien", "ada", "vera", "otto")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One address, one method, the object it is about, and a status per person in the order of PEOPLE."""
-
-    name: str
-    method: str
-    statuses: str
-    about: Callable[[Cast], Sequence[Any]] = lambda _cast: ()
-
-    @property
-    def expected(self) -> dict[str, int]:
-        return dict(zip(PEOPLE, map(int, self.statuses.split()), strict=True))
 
 
 def sam(cast: Cast) -> list[Any]:
@@ -114,27 +90,6 @@ def leave_of_sam(cast: Cast) -> list[Any]:
     return [asked.pk]
 
 
-def upload_of_ada(cast: Cast) -> list[Any]:
-    kept = uploads.keep(
-        b"<EDEX/>", school_id=cast.school.pk, user_id=cast.ada.pk, filename="a.xml", on=cast.on, at=AT
-    )
-    return [kept.id]
-
-
-def import_of_ada(cast: Cast) -> list[Any]:
-    counts = {"new": 0, "changed": 0, "gone": 0, "unchanged": 0}
-    details = {"file": "EDEX.XML", "on": "2026-11-23", "pupils": counts, "groups": counts, "staff": counts}
-    done = AuditEvent.objects.create(
-        act="roster.imported",
-        at=AT,
-        by=cast.ada,
-        school_id=cast.school.pk,
-        key=uuid4(),
-        details=details | {"pupils_with_group": 0},
-    )
-    return [done.key]
-
-
 def figures_of_lien(cast: Cast) -> list[Any]:
     return [_figures(cast).pk]
 
@@ -175,11 +130,6 @@ ROWS = (
     Row("accounts:language", "POST", "         302  302  302  302  302  302  302  302  302"),
     Row("accounts:job", "GET", "               302  404  404  404  200  404  404  404  404", job_of_cas),
     Row("schools:choose", "POST", "            302  404  404  404  404  404  404  404  404"),
-    Row("schools:import", "GET", "             302  403  403  403  403  403  200  403  200"),
-    Row("schools:import_preview", "GET", "     302  403  403  403  403  403  200  403  404", upload_of_ada),
-    Row("schools:import_carry_out", "POST", "  302  403  403  403  403  403  409  403  404", upload_of_ada),
-    Row("schools:import_cancel", "POST", "     302  403  403  403  403  403  302  403  404", upload_of_ada),
-    Row("schools:import_done", "GET", "        302  403  403  403  403  403  200  403  404", import_of_ada),
     Row("absences:pending", "GET", "           302  200  403  403  200  403  403  200  200"),
     Row("absences:classify", "POST", "         302  302  403  403  302  403  403  302  302"),
     Row("absences:correct", "GET", "           302  404  403  403  404  403  403  404  404"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from schools.imports.records import GroupKind
+from schools.imports.roster.records import GroupKind
 from schools.roles import Role
 
 

@@ -6,62 +6,11 @@ origin, no pupil weight, no photo, no address. A fact without a field here canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-
-class Refusal(StrEnum):
-    """Nothing of the file can be carried out."""
-
-    EMPTY_FILE = "empty_file"
-    TOO_LARGE = "too_large"
-    TOO_DEEP = "too_deep"
-    IS_ZIP = "is_zip"
-    NUL_BYTE = "nul_byte"
-    UNKNOWN_ENCODING = "unknown_encoding"
-    WRONG_ENCODING = "wrong_encoding"
-    DOCTYPE = "doctype"
-    BROKEN_XML = "broken_xml"
-    NOT_EDEXML = "not_edexml"
-    SCHOOL_MISSING = "school_missing"
-    SCHOOL_YEAR_UNREADABLE = "school_year_unreadable"
-    NO_PUPILS = "no_pupils"
-    IDENTITY_NUMBER = "identity_number"
-    OTHER_SCHOOL = "other_school"
-    TOO_MANY_GONE = "too_many_gone"
-
-
-class Skipped(StrEnum):
-    """This row stays as it is now; the rest of the file can be carried out."""
-
-    KEY_MISSING = "key_missing"
-    KEY_TWICE = "key_twice"
-    NAME_MISSING = "name_missing"
-    TEXT_TOO_LONG = "text_too_long"
-    GROUP_UNKNOWN = "group_unknown"
-    PERSON_UNCLEAR = "person_unclear"
-
-
-class Notice(StrEnum):
-    """It can be carried out; somebody should have a look."""
-
-    BRIN_MISSING = "brin_missing"
-    DATE_UNREADABLE = "date_unreadable"
-    DATES_REVERSED = "dates_reversed"
-    YEAR_LEVEL_UNKNOWN = "year_level_unknown"
-    OTHER_SCHOOL_YEAR = "other_school_year"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a file: what, where, and the values of its sentence in `words`. Never an identity number."""
-
-    code: Refusal | Skipped | Notice
-    file: str
-    line: int | None = None  # counted from 1; None when it is about the file as a whole
-    data: Mapping[str, str | int] = field(default_factory=dict)
+from schools.imports.problems import Problem, Refusal
 
 
 class GroupKind(StrEnum):

@@ -1,0 +1,33 @@
+"""What can be imported: for each kind of import how its plan is made and how that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import AuditEvent
+from schools.imports.plan import Plan
+from schools.imports.roster.compare import compare as compare_roster
+from schools.imports.roster.records import RosterRecords
+from schools.imports.roster.snapshot import snapshot as roster_now
+from schools.imports.roster.write import write as write_roster
+from schools.imports.writing import Writer
+from schools.models import ImportRun, School
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`plan(school, records, on, accept_gone)` changes nothing. `write(school, plan, writer)` writes it, in a
+    transaction, and gives an event for each thing it touches, without who, when and school."""
+
+    plan: Callable[[School, Any, date, int | None], Plan]
+    write: Callable[[School, Any, Writer], Iterator[AuditEvent]]
+
+
+def _plan_roster(school: School, records: RosterRecords, on: date, accept_gone: int | None) -> Plan:
+    return compare_roster(records, roster_now(school, on=on), on=on, accept_gone=accept_gone)
+
+
+KINDS: Mapping[str, Kind] = {ImportRun.Kind.ROSTER: Kind(_plan_roster, write_roster)}
