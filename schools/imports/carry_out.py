@@ -81,17 +81,24 @@ def carry_out(*, run: ImportRun, records: Any, at: datetime) -> Plan:
         raise PlanRefused(plan)
     if plan.fingerprint != run.fingerprint:
         raise PlanChanged(plan)
+    if not plan.changes_nothing:
+        _write(run, plan, at)
+    run.state, run.ended_at = ImportRun.State.DONE, at
+    run.counts, run.problems = summary(plan), [_kept(one) for one in plan.problems]
+    run.save(update_fields=["state", "ended_at", "counts", "problems", "before"])
+    return plan
+
+
+def _write(run: ImportRun, plan: Plan, at: datetime) -> None:
+    """From now on this is the import of its kind that can be taken back."""
     writer = Writer()
     trail: dict[str, Any] = {"by": run.wished_by, "at": at, "school_id": run.school_id}
     events = list(KINDS[run.kind].write(run.school, plan, writer))
     record(f"{run.kind}.imported", key=run.pk, **trail, **summary(plan))
     record_many(_signed(event, **trail) for event in events)
-    ImportRun.objects.filter(school=run.school, kind=run.kind).update(before={})
-    run.state, run.ended_at = ImportRun.State.DONE, at
-    run.counts, run.problems, run.before = summary(plan), [_kept(one) for one in plan.problems], writer.before
-    run.save(update_fields=["state", "ended_at", "counts", "problems", "before"])
+    ImportRun.objects.filter(school=run.school, kind=run.kind).exclude(before={}).update(before={})
+    run.before = writer.before
     wish("signals.evaluate", school_id=run.school_id, by=run.wished_by, at=at)
-    return plan
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def test_a_file_is_carried_out_and_told_in_counts(school: School, roster: Path) 
     code, out, _err = run(roster)
 
     assert code == 0
-    assert "2" in out.splitlines()[0]
+    assert "2" in out.splitlines()[1]
     assert Pupil.objects.filter(school=school).count() == 2
 
 
@@ -51,8 +51,8 @@ def test_the_plan_comes_as_json(school: School, roster: Path) -> None:
     _code, out, _err = run(roster, json=True, dry_run=True)
 
     told = json.loads(out)
-    assert told["in_file"] == {"pupils": 2, "groups": 2, "staff": 0, "with_group": 1}
-    assert told["pupils"] == {"new": 2, "changed": 0, "gone": 0, "unchanged": 0}
+    assert told["in_file"] == {"pupils": 2, "groups": 2, "staff": 0, "pupils_with_group": 1}
+    assert told["parts"]["pupils"] == {"new": 2, "changed": 0, "gone": 0, "unchanged": 0}
     assert told["carried_out"] is False
     assert told["details"]["pupils"]["new"][0]["key"] == "11"
 
