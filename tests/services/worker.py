@@ -1,4 +1,5 @@
-"""The worker of the house with two tasks for the tests besides: work that can be held up halfway, and a plain one.
+"""The worker of the house with two tasks for the tests besides: work that can be held up halfway, and a plain one. An
+import is held up after its last row was written, for as long as there is a folder IMPORT_GATE among the data.
 
 celery -A tests.services.worker worker
 """
@@ -15,11 +16,14 @@ from config.celery import app
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts import jobs  # noqa: E402
 from accounts.audit import record  # noqa: E402
 from accounts.models import JobRun  # noqa: E402
+from schools.imports import carry_out  # noqa: E402
+from tests.services.gate import IMPORT_GATE  # noqa: E402
 
 __all__ = ["app"]
 
@@ -43,3 +47,16 @@ def held_up(job: JobRun) -> dict[str, Any]:
 def plain(job: JobRun) -> dict[str, Any]:
     record("tests.done", by=None, at=timezone.now(), school_id=None, object_id=job.pk)
     return {}
+
+
+def held_up_when_written(act: str, **event: Any) -> Any:
+    gate = settings.DATA_DIR / IMPORT_GATE
+    if gate.exists():
+        (gate / "written").touch()
+    until = time.monotonic() + GIVE_UP_AFTER_S
+    while gate.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    return record(act, **event)
+
+
+carry_out.record = held_up_when_written  # type: ignore[assignment]
