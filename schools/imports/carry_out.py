@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -101,14 +102,10 @@ def _write(run: ImportRun, plan: Plan, at: datetime) -> None:
     wish("signals.evaluate", school_id=run.school_id, by=run.wished_by, at=at)
 
 
-@transaction.atomic
-def stop(*, run: ImportRun, plan: Plan, at: datetime) -> None:
-    """Nothing was written: the plan was refused, or is no longer what somebody saw."""
+def stop(*, run: ImportRun, problems: Iterable[Problem], at: datetime) -> None:
+    """Nothing was written, and this is why."""
     ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING).update(
-        state=ImportRun.State.STOPPED,
-        ended_at=at,
-        counts=summary(plan),
-        problems=[_kept(one) for one in plan.problems],
+        state=ImportRun.State.STOPPED, ended_at=at, problems=[_kept(one) for one in problems]
     )
 
 

@@ -27,6 +27,8 @@ class Refusal(StrEnum):
     IDENTITY_NUMBER = "identity_number"
     OTHER_SCHOOL = "other_school"
     TOO_MANY_GONE = "too_many_gone"
+    PLAN_CHANGED = "plan_changed"
+    FILE_GONE = "file_gone"
 
 
 class Skipped(StrEnum):

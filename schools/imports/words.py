@@ -58,6 +58,10 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "The file is about school %(brin)s and you are importing for school %(expected)s. Choose "
         "the file of this school."
     ),
+    Refusal.PLAN_CHANGED: _(
+        "The school changed between the preview and the button. Look again at what the file would change."
+    ),
+    Refusal.FILE_GONE: _("The file was removed here, because it lay for too long. Choose it again."),
     Skipped.KEY_MISSING: _("The key is missing, so we cannot know who or what this is. Skipped."),
     Skipped.KEY_TWICE: _(
         "The key “%(key)s” is used more than once. Skipped: give each their own key in your pupil "
@@ -119,6 +123,8 @@ BAD_FILE = frozenset(Refusal) - {
     Refusal.IDENTITY_NUMBER,
     Refusal.OTHER_SCHOOL,
     Refusal.TOO_MANY_GONE,
+    Refusal.PLAN_CHANGED,
+    Refusal.FILE_GONE,
 }
 
 WEIGHTS: Mapping[type[Refusal] | type[Skipped] | type[Notice], str | Promise] = {

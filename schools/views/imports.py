@@ -153,15 +153,17 @@ def undo_import(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
 
 def _report(request: SchoolRequest, run: ImportRun, *, status: int = 200, **more: Any) -> HttpResponse:
     run.refresh_from_db()
-    job = JobRun.objects.filter(kind=JOB, school_id=run.school_id, key=str(run.pk)).first()
+    waits = run.state == ImportRun.State.WAITING
+    jobs = JobRun.objects.filter(kind=JOB, school_id=run.school_id, key=str(run.pk)) if waits else ()
     refusals, remarks = shown_problems(kept_problems(run.problems))
     context = {
         "run": run,
-        "job": job if run.state == ImportRun.State.WAITING else None,
+        "job": next(iter(jobs), None),
         "counts": counts(run.counts) if run.counts else (),
         "facts": run.counts.get("facts", {}),
         "refusals": refusals,
         "remarks": remarks,
+        "has_files": _upload(request, run.pk) is not None,
         **more,
     }
     return render(request, "schools/import_done.html", context, status=status)
@@ -173,14 +175,18 @@ def _kind(upload: Upload) -> str:
 
 def _found(request: SchoolRequest, upload_id: UUID) -> tuple[Upload, Any]:
     """What this person laid aside at this school, and its records; 404 when it is not there, or not any more."""
-    viewer = request.viewer
-    upload = uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
+    upload = _upload(request, upload_id)
     if upload is None:
         raise Http404
     try:
         return upload, FORMATS[upload.recognised.format].read(upload.files(), upload.columns)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def _upload(request: SchoolRequest, upload_id: UUID) -> Upload | None:
+    viewer = request.viewer
+    return uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
 
 
 def _gone(typed: str | None) -> int | None:
