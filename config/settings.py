@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "schools.access.ViewerMiddleware",
+    "schools.first_entry.EmptyInstallationMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

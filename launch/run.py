@@ -212,9 +212,19 @@ def welcome(data: DataFolder, options: argparse.Namespace) -> str:
             "",
             "  The demo asks no second factor; a real school does. Without it: ./run --reset --empty",
         ]
-    else:
-        lines += ["  No demo school here. docs/operations.md: how to make the first school and account."]
+    elif link := setup_link(options):
+        lines += [
+            "  Nobody can sign in yet. Make your school and your own account here (this address works once):",
+            "",
+            f"    {link}",
+            "",
+        ]
     return "\n".join([*lines, f"  Logs: {data.log}", "  Stop: Ctrl-C", ""])
+
+
+def setup_link(options: argparse.Namespace) -> str:
+    """Where the first school is made; empty as soon as somebody can sign in."""
+    return manage("setup_link", "--base", url(options.host, options.port)).strip()
 
 
 if __name__ == "__main__":

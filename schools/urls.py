@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import choice, imports
+from schools.views import choice, first_entry, imports
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("choose/", choice.choose_school, name="choose"),
+    path("first/", first_entry.first_school, name="first_school"),
+    path("first/<str:token>/", first_entry.enter, name="first_entry"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),

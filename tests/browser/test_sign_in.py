@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_sign_in_page_has_no_fault_at_any_width(
-    page: Page, live_server: LiveServer, examine: Examine, width: int
+    page: Page, live_server: LiveServer, cast: Cast, examine: Examine, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 

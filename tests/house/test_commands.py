@@ -12,7 +12,7 @@ from django.conf import settings
 
 from launch.data_folder import DataFolder
 from launch.environment import Stop
-from launch.run import read_dotenv, reset
+from launch.run import read_dotenv, read_options, reset, welcome
 from launch.suite import Line, close
 from launch.workshop import Outcome
 
@@ -87,6 +87,19 @@ def test_the_environment_wins_from_the_file_dotenv(tmp_path: Path, monkeypatch: 
     read_dotenv()
 
     assert os.environ == {"LOG_LEVEL": "WARNING", "EMAIL_HOST": "mail.example"}
+
+
+@pytest.mark.parametrize("link", ["http://127.0.0.1:8000/school/first/a-secret/", ""])
+def test_the_first_words_hold_the_secret_address_while_nobody_can_sign_in(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["run", "--empty"])
+    monkeypatch.setattr("launch.run.manage", lambda *_arguments: f"{link}\n")
+
+    said = welcome(data, read_options())
+
+    assert ("this address works once" in said) is bool(link)
+    assert link in said
 
 
 def test_every_setting_that_the_example_names_is_read_by_the_settings() -> None:

@@ -93,6 +93,7 @@ def test_run_serves_pages_and_works_in_the_background_and_leaves_nobody_behind(s
     code = started.process.wait(60)
 
     assert page.status == 200
+    assert "/school/first/" in started.said.read_text()
     assert code == 0, started.said.read_text()
     assert processes_of(started) == set()
 
