@@ -43,8 +43,11 @@ class Register(models.Model):
     absent in retrospect. `minutes` is the length of the whole lesson, `periods` how many periods it takes.
     """
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    lesson = models.ForeignKey(TimetableLesson, on_delete=models.PROTECT, related_name="registers")
+    # No index of their own: one below begins with school and with lesson, and nobody asks by who took it.
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lesson = models.ForeignKey(
+        TimetableLesson, on_delete=models.PROTECT, related_name="registers", db_index=False
+    )
     on = models.DateField(_("day"))
     first_period = models.PositiveSmallIntegerField(_("first period"))
     periods = models.PositiveSmallIntegerField(_("number of periods"))
@@ -53,7 +56,7 @@ class Register(models.Model):
     pupils = models.PositiveSmallIntegerField(_("pupils on the list"))
     revision = models.PositiveIntegerField(_("revision"), default=1)
     taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     taken_at = models.DateTimeField()
 

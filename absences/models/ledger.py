@@ -59,24 +59,27 @@ class Absence(models.Model):
         LEFT_EARLY = "left_early", _("Left early")
         REMOVED = "removed", _("Removed from the lesson")
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="absences")
+    # The largest table. Where no index of its own is kept, one below begins with the field, or nobody asks by it.
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="absences", db_index=False)
     on = models.DateField(_("day"))
     period = models.PositiveSmallIntegerField(_("period"))
-    lesson = models.ForeignKey(TimetableLesson, null=True, on_delete=models.PROTECT, related_name="+")
+    lesson = models.ForeignKey(
+        TimetableLesson, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     minutes_missed = models.PositiveSmallIntegerField(_("minutes missed"))
     period_minutes = models.PositiveSmallIntegerField(_("minutes of the period"))
     category = models.CharField(_("category"), max_length=12, choices=Category)
-    reason = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="absences")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     recorded_at = models.DateTimeField()
     classified_at = models.DateTimeField(null=True)
     classified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     objects = AbsenceQuerySet.as_manager()
