@@ -27,7 +27,7 @@ def discard_uploads() -> None:
 
 @job_task(JOB)
 def import_files(job: JobRun) -> dict[str, Any]:
-    """Carry out the plan of a run. Its files are gone when it is carried out."""
+    """Carry out the plan of a run. Its files are gone when this ends, unless it is tried again."""
     run = ImportRun.objects.select_related("school", "wished_by").get(pk=job.params["run"])
     with translation.override(run.wished_by.language if run.wished_by else None):
         if run.state != ImportRun.State.WAITING:
@@ -59,4 +59,5 @@ def _records(run: ImportRun) -> Any:
 
 def _stopped(run: ImportRun, problems: Sequence[Problem]) -> JobRefused:
     stop(run=run, problems=problems, at=timezone.now())
+    uploads.discard(run.pk)
     return JobRefused(_("Nothing was carried out."))

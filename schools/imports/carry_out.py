@@ -47,18 +47,8 @@ def plan_import(*, school: School, kind: str, records: Any, on: date, accept_gon
 
 @transaction.atomic
 def wish_import(*, run: ImportRun) -> JobRun:
-    """Ask for the plan of a new run. Asking again for what waits or is done changes nothing."""
-    asked = {
-        "fingerprint": run.fingerprint,
-        "accept_gone": run.accept_gone,
-        "wished_by": run.wished_by,
-        "wished_at": run.wished_at,
-    }
-    if not ImportRun.objects.filter(pk=run.pk).exists():
-        run.save(force_insert=True)
-    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.STOPPED).update(
-        state=ImportRun.State.WAITING, ended_at=None, **asked
-    )
+    """Ask for the plan of a new run. Asking a second time changes nothing."""
+    ImportRun.objects.bulk_create([run], ignore_conflicts=True)
     return wish_once(
         JOB, key=str(run.pk), school_id=run.school_id, by=run.wished_by, at=run.wished_at, run=str(run.pk)
     )

@@ -59,7 +59,7 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "the file of this school."
     ),
     Refusal.PLAN_CHANGED: _(
-        "The school changed between the preview and the button. Look again at what the file would change."
+        "The school changed between the preview and the button. Choose the file again and see what it would change now."
     ),
     Refusal.FILE_GONE: _("The file was removed here, because it lay for too long. Choose it again."),
     Skipped.KEY_MISSING: _("The key is missing, so we cannot know who or what this is. Skipped."),

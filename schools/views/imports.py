@@ -88,7 +88,6 @@ def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
         "preview": preview(plan),
         "gone": gone,
         "gone_form": GoneForm(initial={"gone": gone}),
-        "stopped": ImportRun.objects.filter(pk=upload_id, state=ImportRun.State.STOPPED).exists(),
     }
     return render(request, "schools/import_preview.html", context)
 
@@ -163,7 +162,6 @@ def _report(request: SchoolRequest, run: ImportRun, *, status: int = 200, **more
         "facts": run.counts.get("facts", {}),
         "refusals": refusals,
         "remarks": remarks,
-        "has_files": _upload(request, run.pk) is not None,
         **more,
     }
     return render(request, "schools/import_done.html", context, status=status)
@@ -175,18 +173,14 @@ def _kind(upload: Upload) -> str:
 
 def _found(request: SchoolRequest, upload_id: UUID) -> tuple[Upload, Any]:
     """What this person laid aside at this school, and its records; 404 when it is not there, or not any more."""
-    upload = _upload(request, upload_id)
+    viewer = request.viewer
+    upload = uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
     if upload is None:
         raise Http404
     try:
         return upload, FORMATS[upload.recognised.format].read(upload.files(), upload.columns)
     except FileNotFoundError:
         raise Http404 from None
-
-
-def _upload(request: SchoolRequest, upload_id: UUID) -> Upload | None:
-    viewer = request.viewer
-    return uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
 
 
 def _gone(typed: str | None) -> int | None:
