@@ -11,20 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from absences.models import Notice, Reason
+from schools.forms.days import DayField
 
-TYPED_DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y"]
 WEEKDAYS = [(1, _("Monday")), (2, _("Tuesday")), (3, _("Wednesday")), (4, _("Thursday")), (5, _("Friday"))]
 MOST_DIGITS = 18
 MOST_ABSENCES = 10_000
 UNTIL_BEFORE_FROM = _("Choose a day on or after the first day.")
-
-
-class DayField(forms.DateField):
-    """A day, picked or typed as day-month-year with any separator."""
-
-    def __init__(self, **options: Any) -> None:
-        picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=picker, input_formats=TYPED_DATES, **options)
 
 
 class TimeOfDayField(forms.TimeField):

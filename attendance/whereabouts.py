@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -74,7 +75,7 @@ def lessons_of_day(school: School, *, on: date, bell: Mapping[int, Period]) -> I
 def people_of(pupils: QuerySet[Pupil], *, on: date) -> defaultdict[int, Belongs]:
     """Where they belong; nowhere for who sits in no group any more. One query."""
     guided = Q(group__mentors__role=Role.MENTOR) & in_force(on, "group__mentors__")
-    rows = (
+    rows: Iterable[Any] = (
         Membership.objects.filter(in_force(on), pupil__in=pupils.order_by())
         .annotate(guided=FilteredRelation("group__mentors", condition=guided))
         .select_related("group")

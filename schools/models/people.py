@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,9 @@ from schools.roles import Permission, Role
 
 if TYPE_CHECKING:
     from schools.access import Viewer
+
+
+_Dated = TypeVar("_Dated", bound=models.Model)
 
 
 def sort_key(surname: str, first_name: str) -> str:
@@ -54,8 +57,41 @@ class Named(models.Model):
         return (self.first_name[:1] + self.surname[:1]).upper()
 
 
+def named_like(words: str) -> Q:
+    """Rows of Named of which every word typed begins a part of the name, or is the key."""
+    found = Q()
+    for word in sort_key(words, "").split():
+        in_name = Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}")
+        in_prefix = Q(prefix__istartswith=word) | Q(prefix__icontains=f" {word}")
+        found &= in_name | in_prefix | Q(key__iexact=word)
+    return found
+
+
+class DatedQuerySet(models.QuerySet[_Dated]):
+    """Rows with a first and a last day, both inclusive; without a last day they go on."""
+
+    def in_force(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def overlapping(self, first_on: date, last_on: date | None) -> Self:
+        """Rows that share a day with the days from `first_on` to `last_on`; None: and all that follow."""
+        begun = self if last_on is None else self.filter(first_on__lte=last_on)
+        return begun.filter(Q(last_on__isnull=True) | Q(last_on__gte=first_on))
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The groups of the viewer's school, for whoever manages its people."""
+        return self.filter(school=viewer.school)
+
+    def in_use(self, *, on: date) -> Self:
+        """Not closed on that day, or with pupils all the same: an import may fill a group that was closed."""
+        members = Membership.objects.filter(in_force(on), group=OuterRef("pk"))
+        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=on) | Exists(members))
+
+
 class Group(models.Model):
-    """A class or cluster that has lessons together."""
+    """A class or cluster that has lessons together. `last_on` is its last day; a group without one is in use."""
 
     class Kind(models.TextChoices):
         BASE = "base", _("class")
@@ -67,6 +103,9 @@ class Group(models.Model):
     name = models.CharField(_("name"), max_length=64)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.BASE)
     year_group = models.CharField(_("year group"), max_length=20, blank=True)
+    last_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -91,18 +130,17 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def enrolled(self, *, on: date) -> Self:
         return self.filter(Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pk"))))
 
+    def who_was_expected(self, group: Group, *, on: date) -> Self:
+        """The pupils who sat in the group on that day and were enrolled, by what is known now about that day."""
+        return self.in_groups(frozenset({group.pk}), on=on).enrolled(on=on)
+
     def hold(self) -> None:
         """Let others who hold these pupils wait until this transaction ends; SQLite has no `select_for_update`."""
         self.update(key=F("key"))
 
     def matching(self, words: str) -> Self:
-        """Every word typed begins a part of the name."""
-        found = self
-        for word in sort_key(words, "").split():
-            in_name = Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}")
-            in_prefix = Q(prefix__istartswith=word) | Q(prefix__icontains=f" {word}")
-            found = found.filter(in_name | in_prefix)
-        return found
+        """Every word typed begins a part of the name, or is the pupil number."""
+        return self.filter(named_like(words))
 
 
 class Pupil(Named):
@@ -123,6 +161,11 @@ class Pupil(Named):
         indexes = [models.Index(fields=["school", "sort_key"], name="class_lists_and_search")]
 
 
+class EnrolmentQuerySet(DatedQuerySet["Enrolment"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(pupil__school=viewer.school)
+
+
 class Enrolment(models.Model):
     """The days, both inclusive, on which a pupil is a pupil of this school."""
 
@@ -131,17 +174,27 @@ class Enrolment(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"), null=True, blank=True)
 
+    objects = EnrolmentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_on__isnull=True) | Q(last_on__gte=F("first_on")),
                 name="an_enrolment_does_not_end_before_it_begins",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["pupil"], condition=Q(last_on__isnull=True), name="a_pupil_is_enrolled_once_at_a_time"
+            ),
         ]
         indexes = [models.Index(fields=["pupil", "first_on"], name="was_enrolled_on")]
 
     def __str__(self) -> str:
         return f"{self.pupil} {self.first_on}"
+
+
+class MembershipQuerySet(DatedQuerySet["Membership"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(pupil__school=viewer.school)
 
 
 class Membership(models.Model):
@@ -152,6 +205,8 @@ class Membership(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"), null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -161,11 +216,25 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["pupil", "group", "first_on"], name="a_membership_begins_once_on_a_day"
             ),
+            models.UniqueConstraint(
+                fields=["pupil", "group"],
+                condition=Q(last_on__isnull=True),
+                name="a_pupil_sits_in_a_group_once_at_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["group", "first_on"], name="who_was_expected_on")]
 
     def __str__(self) -> str:
         return f"{self.pupil} in {self.group}"
+
+
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(school=viewer.school)
+
+    def matching(self, words: str) -> Self:
+        """Every word typed begins a part of the name, or is the staff code."""
+        return self.filter(named_like(words))
 
 
 class Staff(Named):
@@ -176,6 +245,8 @@ class Staff(Named):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="staff"
     )
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "pk"]
@@ -190,6 +261,11 @@ class Staff(Named):
         ]
 
 
+class StaffRoleQuerySet(DatedQuerySet["StaffRole"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(staff__school=viewer.school)
+
+
 class StaffRole(models.Model):
     """A role of somebody at the school, from and until a day (both inclusive). A mentor has a group."""
 
@@ -198,6 +274,8 @@ class StaffRole(models.Model):
     group = models.ForeignKey(Group, null=True, on_delete=models.PROTECT, related_name="mentors")
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = StaffRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [

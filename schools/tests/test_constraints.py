@@ -121,7 +121,17 @@ RULES: dict[str, tuple[Write, Write]] = {
     ),
     "a_membership_begins_once_on_a_day": (
         lambda cast: Membership.objects.create(**_again(Membership.objects.filter(pupil=cast.sam).get())),
+        lambda cast: Membership.objects.create(
+            pupil=cast.sam, group=cast.group, first_on=cast.on, last_on=cast.on
+        ),
+    ),
+    "a_pupil_is_enrolled_once_at_a_time": (
+        lambda cast: Enrolment.objects.create(pupil=cast.sam, first_on=cast.on),
+        lambda cast: Enrolment.objects.create(pupil=cast.sam, first_on=cast.on, last_on=cast.on),
+    ),
+    "a_pupil_sits_in_a_group_once_at_a_time": (
         lambda cast: Membership.objects.create(pupil=cast.sam, group=cast.group, first_on=cast.on),
+        lambda cast: Membership.objects.create(pupil=cast.sam, group=cast.group_1c, first_on=cast.on),
     ),
     "a_staff_code_is_used_once_in_a_school": (
         lambda cast: Staff.objects.create(school=cast.school, key="Mira"),
