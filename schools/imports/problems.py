@@ -40,6 +40,7 @@ class Skipped(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     GROUP_UNKNOWN = "group_unknown"
     PERSON_UNCLEAR = "person_unclear"
+    NOT_AT_SCHOOL = "not_at_school"
 
 
 class Notice(StrEnum):

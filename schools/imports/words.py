@@ -79,6 +79,9 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "“%(key)s” has a temporary key and could be more than one person at the school. Skipped: "
         "export with lasting keys."
     ),
+    Skipped.NOT_AT_SCHOOL: _(
+        "“%(key)s” is neither in the file nor at the school. Skipped: import a whole file first."
+    ),
     Notice.BRIN_MISSING: _(
         "The file does not name the school's BRIN. Check yourself that it is the right school."
     ),

@@ -12,6 +12,7 @@ from datetime import date
 
 from schools.imports.plan import Change, Part, Row
 from schools.imports.problems import Notice, Problem, Refusal
+from schools.imports.roster.here import here
 from schools.imports.roster.match import match
 from schools.imports.roster.people import compare_pupils, compare_staff
 from schools.imports.roster.plan import Dates, RosterPlan, Steps
@@ -29,6 +30,7 @@ def compare(
     When more than 20 % of the pupils would be gone the plan is refused (`TOO_MANY_GONE`), unless `accept_gone` is
     exactly their number.
     """
+    records = here(records, now)
     if records.refused:
         return RosterPlan(records.file, on, records.problems, records.school)
     pupils = match(records.pupils, now.pupils, held=records.held_pupils, file=records.file)
@@ -75,7 +77,7 @@ def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Itera
     if school.brin and school.brin != now.brin:
         data = {"brin": school.brin, "expected": now.brin}
         yield Problem(Refusal.OTHER_SCHOOL, records.file, school.line, data)
-    if not date(school.first_year, 8, 1) <= on < date(school.first_year + 1, 8, 1):
+    if not school.speaks_of(on):
         yield Problem(Notice.OTHER_SCHOOL_YEAR, records.file, school.line, {"years": school.years})
 
 
@@ -115,18 +117,18 @@ def _group_part(
     changed: tuple[tuple[GroupNow, GroupRecord], ...],
     memberships: Dates,
 ) -> Part:
-    """A group is gone when it is not in the file and somebody leaves it by this import."""
+    """A group is gone when it is not in the file, somebody leaves it by this import, and nobody stays."""
     in_file = {group.key for group in records.groups}
     touched = {*memberships.drop, *(end.pk for end in memberships.end)}
-    emptied = {span.group_key for pupil in now.pupils for span in pupil.memberships if span.pk in touched}
+    sits = [(span.group_key, span.pk in touched) for pupil in now.pupils for span in pupil.memberships]
+    stay = {key for key, leaves in sits if not leaves} | {begin.group_key for begin in memberships.begin}
+    emptied = {key for key, leaves in sits if leaves} - in_file - stay
     return Part(
         new=tuple(Row(group.key, group.name, group.line) for group in added),
         changed=tuple(
             Row(becomes.key, was.name, becomes.line, _group_changes(was, becomes), was.pk)
             for was, becomes in changed
         ),
-        gone=tuple(
-            Row(group.key, group.name, pk=group.pk) for group in now.groups if group.key in emptied - in_file
-        ),
+        gone=tuple(Row(group.key, group.name, pk=group.pk) for group in now.groups if group.key in emptied),
         unchanged=len(records.groups) - len(added) - len(changed),
     )

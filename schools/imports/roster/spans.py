@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,13 +14,20 @@ What = tuple[str, Role | None]  # the group's key and the role, as far as the ki
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """From and until which day. Without a first day: as long as it does already, else from the first day wanted."""
+
+    first_on: date | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody has according to the file, until a last day if the file names one."""
+    """What somebody has according to the file, and when: periods in order that do not touch. None ended long ago."""
 
     owner: str  # key in the file
-    what: frozenset[What]
+    what: Mapping[What, Sequence[Period]]
     first_on: date
-    last_on: date | None = None
 
 
 def fit(
@@ -28,19 +35,53 @@ def fit(
 ) -> Dates:
     """The smallest change that makes the rows `now` (none of them ended before `on`) what is wanted from `on`.
 
-    With `begin=False` nothing new begins: for who has left already. With `keep_last_days` rows that stay keep theirs:
-    for a file that says nothing about them.
+    With `begin=False` nothing new begins: for who has left already. With `keep_last_days` rows that stay keep theirs
+    when the file names no last day, and nothing of the same kind ends.
     """
-    starts = [
-        Begin(wanted.owner, min(wanted.first_on, wanted.last_on or wanted.first_on), wanted.last_on, *what)
-        for what in sorted(wanted.what - {_what(span) for span in now})
-        if begin
-    ]
-    stay = [span for span in now if _what(span) in wanted.what and not keep_last_days]
-    last_days = [(span, wanted.last_on and max(wanted.last_on, span.first_on)) for span in stay]
-    ends = [End(span.pk, last) for span, last in last_days if span.last_on != last]
-    go = ended((span for span in now if _what(span) not in wanted.what), on=on)
-    return Dates(begin=tuple(starts), end=(*ends, *go.end), drop=go.drop)
+    starts: list[Begin] = []
+    ends: list[End] = []
+    go = [span for span in now if _what(span) not in wanted.what]
+    for what in sorted(wanted.what):
+        left = sorted((span for span in now if _what(span) == what), key=lambda span: span.first_on)
+        for period in reversed(wanted.what[what]):  # what begins later first: only its own row is that of it
+            span = next((span for span in left if _is_of(span, period, on)), None)
+            if span is None:
+                starts += [_begin(wanted, what, period)] if begin else []
+                continue
+            left.remove(span)
+            last = period.last_on and max(period.last_on, span.first_on)
+            if span.last_on != last and not (keep_last_days and last is None):
+                ends.append(End(span.pk, last))
+        go += [] if keep_last_days else left
+    gone = ended(go, on=on)
+    return Dates(begin=tuple(starts), end=(*ends, *gone.end), drop=gone.drop)
+
+
+def _is_of(span: Span, period: Period, on: date) -> bool:
+    """Whether a row is that of a period: it begins on the same day, or both hold already."""
+    return period.first_on is None or period.first_on <= on or period.first_on == span.first_on
+
+
+def _begin(wanted: Wanted, what: What, period: Period) -> Begin:
+    first = period.first_on or wanted.first_on
+    return Begin(wanted.owner, min(first, period.last_on or first), period.last_on, *what)
+
+
+def in_order(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Sorted, and those that overlap or follow each other without a day between as one."""
+    found: list[Period] = []
+    for period in sorted(periods, key=lambda period: period.first_on or date.min):
+        before = found[-1] if found else None
+        if before is None or (
+            period.first_on is not None
+            and before.last_on is not None
+            and period.first_on > before.last_on + timedelta(days=1)
+        ):
+            found.append(period)
+        else:
+            last = before.last_on and period.last_on and max(before.last_on, period.last_on)
+            found[-1] = Period(before.first_on, last)
+    return tuple(found)
 
 
 def ended(spans: Iterable[Span], *, on: date) -> Dates:
