@@ -35,19 +35,25 @@ from schools.models import (
     Membership,
     Period,
     SchoolYear,
+    Substitution,
     TimetableLesson,
 )
 from schools.models.people import in_force
+from schools.models.timetable import given_on
 from schools.roles import Permission, Reach, reach
 
 
-def taught_by(viewer: Viewer, *, on: date) -> Q:
-    """Lessons that stand in the viewer's timetable, or that the viewer takes over on that day."""
+def taught_by(viewer: Viewer, *, on: date, until: date | None = None) -> Q:
+    """Lessons that stand in the viewer's timetable, or that the viewer takes over that day (or `until` then)."""
+    last = until or on
     in_timetable = TimetableLesson.teachers.through.objects.filter(
         timetablelesson=OuterRef("pk"), staff=viewer.staff
     )
-    for_a_day = LessonChange.objects.filter(lesson=OuterRef("pk"), on=on, teacher=viewer.staff)
-    return Q(Exists(in_timetable)) | Q(Exists(for_a_day))
+    for_a_day = LessonChange.objects.between(on, last).filter(lesson=OuterRef("pk"), teacher=viewer.staff)
+    for_a_time = Substitution.objects.between(on, last).filter(
+        substitute=viewer.staff, absent__lessons=OuterRef("pk")
+    )
+    return Q(Exists(in_timetable)) | Q(Exists(for_a_day)) | Q(Exists(for_a_time))
 
 
 def lessons_visible_to(viewer: Viewer, *, on: date) -> QuerySet[TimetableLesson]:
@@ -72,6 +78,7 @@ class Refusal(StrEnum):
 
     NO_LESSON = "no_lesson"
     CANCELLED = "cancelled"
+    MOVED = "moved"
     CLOSED = "closed"
     NOT_YET = "not_yet"
 
@@ -80,7 +87,8 @@ class Refusal(StrEnum):
 class LessonOfDay:
     """A lesson of the pattern on a day, with its register if it was taken, and what stands in the way if it cannot be.
 
-    `still_expected` counts the pupils that were asked after who sit in its groups on that day.
+    `moved_to` is where it is given instead. `still_expected` counts the pupils that were asked after who sit in its
+    groups on that day.
     """
 
     dated: DatedLesson
@@ -89,6 +97,7 @@ class LessonOfDay:
     may_save: bool
     refusal: Refusal | None
     closure: str
+    moved_to: date | None
     still_expected: int
 
     @property
@@ -130,6 +139,7 @@ def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int]
         may_save=lesson.may_save,
         refusal=_refusal(lesson, dated, today=viewer.today),
         closure=lesson.closure or "",
+        moved_to=lesson.moved_away,
         still_expected=lesson.still_expected,
     )
 
@@ -163,7 +173,10 @@ def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
 
 
 def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
-    """With what the day adds to them: closure, change, register, and a row for each group and period."""
+    """With what the day adds to them: closure, change, register, and a row for each group and period.
+
+    `change` is the change under which the lesson is given on that day, or not at all; `away` moved it to another day.
+    """
     school = OuterRef("school")
     years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
     closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
@@ -171,11 +184,18 @@ def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[T
         school__periods__weekday=on.isoweekday(),
         school__periods__valid_from__lte=on,
         school__periods__valid_until__gte=on,
-        school__periods__number__gte=F("first_period"),
-        school__periods__number__lte=F("last_period"),
+        school__periods__number__gte=F("first_given"),
+        school__periods__number__lte=F("last_given"),
     )
-    return lessons.annotate(
-        change=FilteredRelation("changes", condition=Q(changes__on=on)),
+    with_changes = lessons.annotate(
+        change=FilteredRelation("changes", condition=given_on(on, "changes__")),
+        away=FilteredRelation("changes", condition=Q(changes__on=on, changes__moved_to__isnull=False)),
+        change_on=F("change__on"),
+        moved_away=F("away__moved_to"),
+        first_given=Coalesce("change__first_period", "first_period"),
+        last_given=Coalesce("change__last_period", "last_period"),
+    )
+    return with_changes.annotate(
         taken=FilteredRelation("registers", condition=Q(registers__on=on)),
         slot=FilteredRelation("school__periods", condition=bell),
         has_year=Exists(years),
@@ -235,9 +255,12 @@ def _register(lesson: Any, on: date) -> Register | None:
 
 
 def _refusal(lesson: Any, dated: DatedLesson, *, today: date) -> Refusal | None:
-    periods_needed = lesson.last_period - lesson.first_period + 1
-    if not lesson.meets_on(dated.on) or len(dated.periods) != periods_needed:
+    periods_needed = lesson.last_given - lesson.first_given + 1
+    in_pattern = lesson.meets_on(lesson.change_on or dated.on)
+    if not in_pattern or len(dated.periods) != periods_needed:
         return Refusal.NO_LESSON
+    if lesson.moved_away and lesson.change_on is None:
+        return Refusal.MOVED
     if lesson.is_cancelled:
         return Refusal.CANCELLED
     if lesson.closure or not lesson.has_year:

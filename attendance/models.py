@@ -29,6 +29,13 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         if width == Reach.MY_LESSONS:
             allowed |= Q(lesson__teachers=viewer.staff)
             allowed |= Q(lesson__changes__on=F("on"), lesson__changes__teacher=viewer.staff)
+            allowed |= Q(lesson__changes__moved_to=F("on"), lesson__changes__teacher=viewer.staff)
+            allowed |= Q(
+                Q(lesson__teachers__replaced__last_on__isnull=True)
+                | Q(lesson__teachers__replaced__last_on__gte=F("on")),
+                lesson__teachers__replaced__first_on__lte=F("on"),
+                lesson__teachers__replaced__substitute=viewer.staff,
+            )
         return mine.filter(pk__in=self.model.objects.filter(allowed).values("pk"))
 
     def between(self, first: date, last: date) -> Self:

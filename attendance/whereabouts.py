@@ -9,9 +9,11 @@ from datetime import date, time
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from schools.models import Group, Membership, Period, Pupil, School, TimetableLesson
 from schools.models.people import in_force
+from schools.models.timetable import given_on
 from schools.roles import Role
 
 
@@ -41,27 +43,32 @@ class Belongs:
 
 def lessons_of_day(school: School, *, on: date, bell: Mapping[int, Period]) -> Iterator[Lesson]:
     """The lessons that are given that day, in one query with a row for each group."""
-    rows = (
-        TimetableLesson.objects.filter(
-            school=school, weekday=on.isoweekday(), valid_from__lte=on, valid_until__gte=on
-        )
+    rows: Iterable[Any] = (
+        TimetableLesson.objects.filter(school=school)
+        .given_between(on, on)
         .annotate(
-            change=FilteredRelation("changes", condition=Q(changes__on=on)),
+            change=FilteredRelation("changes", condition=given_on(on, "changes__")),
+            away=FilteredRelation("changes", condition=Q(changes__on=on, changes__moved_to__isnull=False)),
             group=F("groups__pk"),
+            change_on=F("change__on"),
+            moved_away=F("away__moved_to"),
             new_room=F("change__room"),
             is_cancelled=F("change__is_cancelled"),
+            first_given=Coalesce("change__first_period", "first_period"),
+            last_given=Coalesce("change__last_period", "last_period"),
         )
-        .order_by("first_period", "pk")
+        .order_by("first_given", "pk")
     )
     groups: defaultdict[int, set[int]] = defaultdict(set)
-    given = {}
+    given: dict[int, Any] = {}
     for row in rows:
-        numbers = range(row.first_period, row.last_period + 1)
-        if row.meets_on(on) and not row.is_cancelled and all(number in bell for number in numbers):
+        numbers = range(row.first_given, row.last_given + 1)
+        is_away = row.is_cancelled or (row.moved_away and row.change_on is None)
+        if row.meets_on(row.change_on or on) and not is_away and all(number in bell for number in numbers):
             groups[row.pk].add(row.group)
             given[row.pk] = row
     for row in given.values():
-        first, last = bell[row.first_period], bell[row.last_period]
+        first, last = bell[row.first_given], bell[row.last_given]
         yield Lesson(
             pk=row.pk,
             groups=frozenset(groups[row.pk]),

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Prefetch, Q, Sum
 
 from absences.hours import UNITS_PER_HOUR, CountingRule, HourUnit, counted_units
 from absences.models import Absence, Exemption, PolicyVersion, Reason
@@ -114,9 +114,9 @@ def basis(school: School, period: Period) -> str:
         TimetableLesson.objects.filter(school=school).values_list(
             "pk", "weekday", "first_period", "weeks", "valid_from", "valid_until"
         ),
-        LessonChange.objects.filter(span, lesson__school=school).values_list(
-            "lesson_id", "on", "is_cancelled"
-        ),
+        LessonChange.objects.filter(lesson__school=school)
+        .between(period.year_first, period.last)
+        .values_list("lesson_id", "on", "is_cancelled", "moved_to"),
         Closure.objects.filter(school=school).values_list("first_on", "last_on"),
         SchoolYear.objects.filter(school=school).values_list("first_on", "last_on"),
     )
@@ -208,24 +208,26 @@ class _Due:
         by_weekday: dict[int, list[date]] = defaultdict(list)
         for day in days:
             by_weekday[day.isoweekday()].append(day)
-        cancelled = set(
-            LessonChange.objects.filter(
-                lesson__school=school, is_cancelled=True, on__gte=period.first, on__lte=period.last
-            ).values_list("lesson_id", "on")
-        )
-        pattern = TimetableLesson.objects.filter(
-            school=school, valid_from__lte=period.last, valid_until__gte=period.first
+        changes = LessonChange.objects.between(period.first, period.last)
+        pattern = (
+            TimetableLesson.objects.filter(school=school)
+            .given_between(period.first, period.last)
+            .prefetch_related(Prefetch("changes", changes))
         )
         self.days = {
-            lesson.pk: {
-                day
-                for day in by_weekday[lesson.weekday]
-                if lesson.meets_on(day) and (lesson.pk, day) not in cancelled
-            }
-            for lesson in pattern
+            lesson.pk: _given_days(lesson, set(days), by_weekday[lesson.weekday]) for lesson in pattern
         }
         self.total = sum(map(len, self.days.values()))
         self.taken = 0
 
     def tick_off(self, lesson: int, on: date) -> None:
         self.taken += on in self.days.get(lesson, ())
+
+
+def _given_days(lesson: TimetableLesson, school_days: set[date], by_pattern: list[date]) -> set[date]:
+    """The school days on which the lesson is given: by its pattern, without what was cancelled or moved away, with
+    what was moved there."""
+    in_pattern = {day for day in by_pattern if lesson.meets_on(day)}
+    changes = [change for change in lesson.changes.all() if lesson.meets_on(change.on)]
+    given = {change.given_on for change in changes if change.given_on in school_days}
+    return (in_pattern - {change.on for change in changes}) | given

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from accounts.http import HtmxRequest
 from accounts.models import User
-from schools.models import School, Staff, StaffRole, TimetableLesson
+from schools.models import School, Staff, StaffRole, Substitution, TimetableLesson
 from schools.models.people import in_force
+from schools.models.timetable import given_on
 from schools.roles import NEEDS_SECOND_FACTOR, Permission, Reach, Role, reach
 
 SESSION_SCHOOL = "school_id"
@@ -58,11 +59,19 @@ class Viewer:
 
     @functools.cached_property
     def taught_groups(self) -> frozenset[int]:
-        """The groups of the lessons that stand in this person's timetable, now or for one day (one query)."""
+        """The groups of the lessons that stand in this person's timetable, or that they give today for somebody else.
+
+        One query.
+        """
         lessons = TimetableLesson.objects.filter(valid_from__lte=self.today, valid_until__gte=self.today)
-        pattern = lessons.filter(teachers=self.staff).values_list("groups", flat=True)
-        for_a_day = lessons.filter(changes__teacher=self.staff, changes__on=self.today)
-        return frozenset(pattern.union(for_a_day.values_list("groups", flat=True))) - {None}
+        pattern = lessons.filter(teachers=self.staff)
+        for_a_day = TimetableLesson.objects.filter(
+            given_on(self.today, "changes__"), changes__teacher=self.staff
+        )
+        replaced = Substitution.objects.filter(in_force(self.today), substitute=self.staff)
+        for_a_time = lessons.filter(teachers__in=replaced.values("absent"))
+        reached = (each.values_list("groups", flat=True) for each in (pattern, for_a_day, for_a_time))
+        return frozenset(next(reached).union(*reached)) - {None}
 
     @property
     def needs_second_factor(self) -> bool:

@@ -75,7 +75,7 @@ def test_the_page_of_today_asks_the_same_number_of_queries_for_every_day(lessons
         response = screen.client.get("/attendance/")
 
     assert response.status_code == 200
-    assert len(asked.statements) == 27
+    assert len(asked.statements) == 29
 
 
 def test_the_list_of_all_registers_asks_a_fixed_number_of_queries() -> None:

@@ -28,7 +28,13 @@ from schools.roles import Permission
 from schools.templatetags.dutch import clock
 
 USUALLY_LATE = 5  # minutes that stand ready when the lesson is not going on
-CLOSED_STATUS = {Refusal.NO_LESSON: 404, Refusal.CANCELLED: 404, Refusal.CLOSED: 409, Refusal.NOT_YET: 409}
+CLOSED_STATUS = {
+    Refusal.NO_LESSON: 404,
+    Refusal.CANCELLED: 404,
+    Refusal.MOVED: 404,
+    Refusal.CLOSED: 409,
+    Refusal.NOT_YET: 409,
+}
 
 
 @never_cache

@@ -105,6 +105,22 @@ def test_a_cancelled_lesson_needs_no_register(cast: Cast) -> None:
     assert count_school(cast.school, period(cast)).registers == Registers(due=2, taken=0)
 
 
+def test_a_moved_lesson_needs_its_register_on_its_new_day(cast: Cast) -> None:
+    tomorrow = cast.on + timedelta(days=1)
+    LessonChange.objects.create(lesson=cast.lesson, on=cast.on, moved_to=tomorrow)
+    take(cast.lesson, tomorrow, cast.pupils)
+    new_day = Period(tomorrow, tomorrow, FIRST_DAY)
+
+    assert count_school(cast.school, period(cast)).registers == Registers(due=2, taken=0)
+    assert count_school(cast.school, new_day).registers == Registers(due=1, taken=1)
+
+
+def test_a_lesson_moved_to_a_day_off_needs_no_register(cast: Cast) -> None:
+    LessonChange.objects.create(lesson=cast.lesson, on=cast.on, moved_to=cast.on + timedelta(days=5))
+
+    assert count_school(cast.school, period(cast, days=5)).registers.due == 2
+
+
 def test_holidays_need_no_register(cast: Cast) -> None:
     autumn = Period(cast.on - timedelta(days=42), cast.on - timedelta(days=38), FIRST_DAY)
 
@@ -163,6 +179,9 @@ CHANGES: dict[str, Callable[[Cast], object]] = {
     "a pupil leaves": lambda cast: Enrolment.objects.filter(pupil=cast.sam).update(last_on=cast.on),
     "a lesson is cancelled": lambda cast: LessonChange.objects.create(
         lesson=cast.lesson_1c, on=cast.on, is_cancelled=True
+    ),
+    "a lesson is moved for once": lambda cast: LessonChange.objects.create(
+        lesson=cast.lesson_1c, on=cast.on, moved_to=cast.on + timedelta(days=1)
     ),
     "a lesson is moved": lambda cast: TimetableLesson.objects.filter(pk=cast.lesson.pk).update(weekday=2),
     "an exemption is given": lambda cast: Exemption.objects.create(

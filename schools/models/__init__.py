@@ -1,7 +1,15 @@
 from schools.models.imports import ColumnChoice, ImportRun
 from schools.models.people import Enrolment, Group, Membership, Pupil, Staff, StaffRole
 from schools.models.school import Board, Closure, Location, NoSchoolYear, School, SchoolYear
-from schools.models.timetable import DatedLesson, LessonChange, Period, TimetableLesson, lessons_on
+from schools.models.timetable import (
+    DatedLesson,
+    LessonChange,
+    Period,
+    Substitution,
+    TimetableLesson,
+    lessons_between,
+    lessons_on,
+)
 
 __all__ = [
     "Board",
@@ -21,6 +29,8 @@ __all__ = [
     "SchoolYear",
     "Staff",
     "StaffRole",
+    "Substitution",
     "TimetableLesson",
+    "lessons_between",
     "lessons_on",
 ]

@@ -22,6 +22,7 @@ from schools.models import (
     SchoolYear,
     Staff,
     StaffRole,
+    Substitution,
     TimetableLesson,
 )
 from schools.roles import Role
@@ -78,6 +79,18 @@ def add_year(cast: Cast, days: int) -> SchoolYear:
 def add_user(cast: Cast, user: Any) -> Staff:
     return Staff.objects.create(
         school=cast.school, key="XXX", first_name="X", surname="X", sort_key="x", user=user
+    )
+
+
+def change(cast: Cast, *, days: int = 0, **values: Any) -> LessonChange:
+    return LessonChange.objects.create(lesson=cast.lesson, on=cast.on + days * DAY, **values)
+
+
+def substitution(cast: Cast, substitute: Staff | None = None, **values: Any) -> Substitution:
+    return Substitution.objects.create(
+        absent=staff_of(cast),
+        substitute=substitute or Staff.objects.get(user=cast.ties),
+        **{"first_on": cast.on} | values,
     )
 
 
@@ -167,6 +180,34 @@ RULES: dict[str, tuple[Write, Write]] = {
             LessonChange.objects.create(lesson=cast.lesson, on=cast.on + days * DAY) for days in (0, 7)
         ],
     ),
+    "a_lesson_is_moved_to_a_day_once": (
+        lambda cast: [change(cast, days=days, moved_to=cast.on + DAY) for days in (0, 7)],
+        lambda cast: [change(cast, days=days, moved_to=cast.on + (days + 1) * DAY) for days in (0, 7)],
+    ),
+    "a_lesson_is_moved_to_another_day": (
+        lambda cast: change(cast, moved_to=cast.on),
+        lambda cast: change(cast, moved_to=cast.on + DAY),
+    ),
+    "a_moved_lesson_does_not_end_before_it_begins": (
+        lambda cast: change(cast, first_period=3, last_period=2),
+        lambda cast: change(cast, first_period=3, last_period=3),
+    ),
+    "a_cancelled_lesson_is_not_given_at_all": (
+        lambda cast: change(cast, is_cancelled=True, room="12"),
+        lambda cast: change(cast, is_cancelled=True),
+    ),
+    "nobody_is_their_own_substitute": (
+        lambda cast: substitution(cast, staff_of(cast)),
+        lambda cast: substitution(cast, Staff.objects.get(user=cast.ties)),
+    ),
+    "a_substitution_does_not_end_before_it_begins": (
+        lambda cast: substitution(cast, last_on=cast.on - DAY),
+        lambda cast: substitution(cast, last_on=cast.on),
+    ),
+    "a_teacher_is_replaced_by_one_person_from_a_day": (
+        lambda cast: [substitution(cast) for _ in range(2)],
+        lambda cast: [substitution(cast, first_on=cast.on + days * DAY) for days in (0, 1)],
+    ),
 }
 
 
@@ -193,6 +234,23 @@ def test_the_database_takes_what_is_only_just_true(cast: Cast, rule: str) -> Non
 def test_only_a_mentor_has_a_group(cast: Cast) -> None:
     with pytest.raises(IntegrityError, match="a_mentor_has_a_group_and_nobody_else"), transaction.atomic():
         add_role(cast, Role.TEACHER, cast.group)
+
+
+def test_a_lesson_that_is_moved_has_both_its_periods_or_none(cast: Cast) -> None:
+    for half in ({"first_period": 3}, {"last_period": 3}):
+        with pytest.raises(IntegrityError, match="a_moved_lesson_does_not_end"), transaction.atomic():
+            change(cast, **half)
+
+
+@pytest.mark.parametrize("also", [{"moved_to": "2026-11-24"}, {"first_period": 2, "last_period": 2}])
+def test_a_cancelled_lesson_has_no_other_time(cast: Cast, also: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match="a_cancelled_lesson_is_not_given"), transaction.atomic():
+        change(cast, is_cancelled=True, **also)
+
+
+def test_a_cancelled_lesson_has_no_other_teacher(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="a_cancelled_lesson_is_not_given"), transaction.atomic():
+        change(cast, is_cancelled=True, teacher=staff_of(cast))
 
 
 def test_every_constraint_of_this_floor_is_tried() -> None:
