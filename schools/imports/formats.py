@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schools.imports.readers import edexml
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from schools.imports.readers import edexml, lists
+from schools.imports.readers.tables import Table, read_table
 from schools.imports.source import Columns, Files, Recognised
 from schools.models import ImportRun
 
@@ -14,12 +18,14 @@ from schools.models import ImportRun
 @dataclass(frozen=True, slots=True)
 class Format:
     """`recognise(files)` says why it is this format, or None; it reads no further than it must. `read(files, columns)`
-    gives the records of `kind` and does not raise for anything in the files. `columns` is for lists only."""
+    gives the records of `kind` and does not raise for anything in the files. `columns` is for lists only, whose
+    `table(files)` it explains."""
 
-    name: str
+    name: str | Promise
     kind: str
     recognise: Callable[[Files], Recognised | None]
     read: Callable[[Files, Columns | None], Any]
+    table: Callable[[Files], Table] | None = None
 
 
 # The first that recognises the files reads them.
@@ -29,6 +35,14 @@ FORMATS: Mapping[str, Format] = {
         ImportRun.Kind.ROSTER,
         edexml.recognise,
         lambda files, _columns: edexml.read_edexml(files[0].data, files[0].name),
+    ),
+    # The last: files of other formats can be CSV too.
+    "list": Format(
+        _("a list"),
+        ImportRun.Kind.ROSTER,
+        lists.recognise,
+        lambda files, columns: lists.read_list(read_table(files[0]), columns),
+        lambda files: read_table(files[0]),
     ),
 }
 

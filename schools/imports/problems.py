@@ -25,6 +25,17 @@ class Refusal(StrEnum):
     SCHOOL_YEAR_UNREADABLE = "school_year_unreadable"
     NO_PUPILS = "no_pupils"
     IDENTITY_NUMBER = "identity_number"
+    QUOTE_OPEN = "quote_open"
+    CELL_TOO_LARGE = "cell_too_large"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    BROKEN_WORKBOOK = "broken_workbook"
+    UNSAFE_ZIP = "unsafe_zip"
+    MACROS = "macros"
+    LOCKED = "locked"
+    COLUMN_MISSING = "column_missing"
+    NO_NAME_COLUMN = "no_name_column"
+    NO_NUMBER_COLUMN = "no_number_column"
+    MONTH_FIRST = "month_first"
     OTHER_SCHOOL = "other_school"
     TOO_MANY_GONE = "too_many_gone"
     PLAN_CHANGED = "plan_changed"
@@ -41,6 +52,9 @@ class Skipped(StrEnum):
     GROUP_UNKNOWN = "group_unknown"
     PERSON_UNCLEAR = "person_unclear"
     NOT_AT_SCHOOL = "not_at_school"
+    ROW_TOO_LONG = "row_too_long"
+    NUMBER_ROUNDED = "number_rounded"
+    BORN_ON_NEEDED = "born_on_needed"
 
 
 class Notice(StrEnum):
@@ -51,6 +65,10 @@ class Notice(StrEnum):
     DATES_REVERSED = "dates_reversed"
     YEAR_LEVEL_UNKNOWN = "year_level_unknown"
     OTHER_SCHOOL_YEAR = "other_school_year"
+    SHEET_CHOSEN = "sheet_chosen"
+    ZEROS_LOST = "zeros_lost"
+    ROW_TWICE = "row_twice"
+    NOT_WHOLE = "not_whole"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,36 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "Something that looks like a citizen service number (BSN) stands in “%(element)s”. "
         "Aanwezig may not have it. Let your pupil administration export its own pupil number there."
     ),
+    Refusal.QUOTE_OPEN: _(
+        "A quotation mark on this line is not closed, or something stands behind the closing one. Correct the line, "
+        "or export again."
+    ),
+    Refusal.CELL_TOO_LARGE: _(
+        "A value on this line is longer than %(most)s characters. A list of pupils has none."
+    ),
+    Refusal.TOO_MANY_COLUMNS: _("This line has more than %(most)s columns. A list of pupils has fewer."),
+    Refusal.BROKEN_WORKBOOK: _(
+        "The workbook is broken: it was cut off or damaged. Open it in Excel, save it as .xlsx and choose that file."
+    ),
+    Refusal.UNSAFE_ZIP: _(
+        "The workbook holds parts with names that lead elsewhere. Excel makes no such files, so we do not trust it."
+    ),
+    Refusal.MACROS: _(
+        "The workbook holds macros: programs that run by themselves. Save it as .xlsx without macros and "
+        "choose that file."
+    ),
+    Refusal.LOCKED: _("The workbook is locked with a password. Save it without one and choose that file."),
+    Refusal.COLUMN_MISSING: _(
+        "The list has no column “%(element)s”. Choose the column that has taken its place."
+    ),
+    Refusal.NO_NAME_COLUMN: _("No column holds the surname or the whole name. Choose one."),
+    Refusal.NO_NUMBER_COLUMN: _(
+        "No column says who is who. Choose the column with the pupil number, or else the date of birth."
+    ),
+    Refusal.MONTH_FIRST: _(
+        "“%(day)s” in column “%(element)s” has the month first. Then we cannot trust the other days in that column. "
+        "Write them as day-month-year, or do not use the column."
+    ),
     Refusal.OTHER_SCHOOL: _(
         "The file is about school %(brin)s and you are importing for school %(expected)s. Choose "
         "the file of this school."
@@ -82,6 +112,28 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Skipped.NOT_AT_SCHOOL: _(
         "“%(key)s” is neither in the file nor at the school. Skipped: import a whole file first."
     ),
+    Skipped.ROW_TOO_LONG: _(
+        "There are more values on this line than the %(most)s columns. Is there a separator inside a name? Skipped: "
+        "put that value between quotation marks."
+    ),
+    Skipped.NUMBER_ROUNDED: _(
+        "Excel has shortened the number to “%(element)s”. Skipped: make the column text and export again."
+    ),
+    Skipped.BORN_ON_NEEDED: _(
+        "Without a pupil number the date of birth says who this is, and it is missing or is not a day. Skipped."
+    ),
+    Notice.SHEET_CHOSEN: _(
+        "We read the sheet “%(sheet)s”, which looks most like a list of pupils. Other sheets with lines: %(others)s."
+    ),
+    Notice.ZEROS_LOST: _(
+        "The numbers have %(shortest)s to %(longest)s figures. Did Excel drop zeros in front? "
+        "0123 and 123 are two pupils."
+    ),
+    Notice.ROW_TWICE: _("This pupil stands on line %(other)s already, with the same values. Counted once."),
+    Notice.NOT_WHOLE: _(
+        "Lines were skipped and there are no pupil numbers, so we cannot know who is missing: "
+        "nobody leaves by this list."
+    ),
     Notice.BRIN_MISSING: _(
         "The file does not name the school's BRIN. Check yourself that it is the right school."
     ),
@@ -99,6 +151,12 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
 # Why a file is what we say it is, by format and reason.
 BECAUSE: Mapping[tuple[str, str], str | Promise] = {
     ("edexml", "root"): _("The file begins with <%(element)s>."),
+    ("list", "semicolon"): _("It is a table with semicolons between the values, written in %(encoding)s."),
+    ("list", "comma"): _("It is a table with commas between the values, written in %(encoding)s."),
+    ("list", "tab"): _("It is a table with tabs between the values, written in %(encoding)s."),
+    ("list", "bar"): _("It is a table with upright bars between the values, written in %(encoding)s."),
+    ("list", "named"): _("That is what its name says."),
+    ("list", "workbook"): _("It is a workbook, as Excel and LibreOffice make them."),
 }
 
 # The heads of the lists of a preview: who is new, changes or is gone, for each part of a plan.
@@ -121,6 +179,17 @@ PARTS: Mapping[str, str | Promise] = {
 }
 
 BAD_FILE = frozenset(Refusal) - {
+    Refusal.QUOTE_OPEN,
+    Refusal.CELL_TOO_LARGE,
+    Refusal.TOO_MANY_COLUMNS,
+    Refusal.BROKEN_WORKBOOK,
+    Refusal.UNSAFE_ZIP,
+    Refusal.MACROS,
+    Refusal.LOCKED,
+    Refusal.COLUMN_MISSING,
+    Refusal.NO_NAME_COLUMN,
+    Refusal.NO_NUMBER_COLUMN,
+    Refusal.MONTH_FIRST,
     Refusal.UNKNOWN_FORMAT,
     Refusal.IS_ZIP,
     Refusal.IDENTITY_NUMBER,
@@ -172,9 +241,12 @@ def because(recognised: Recognised) -> str:
 
 
 def place(problem: Problem) -> str:
-    """`roster.xml, line 12`."""
+    """`roster.xml, line 12`, or `list.csv, line 12, Achternaam`."""
     if problem.line is None:
         return problem.file
+    if "column" in problem.data:
+        words = gettext("%(file)s, line %(line)s, column “%(column)s”")
+        return words % {"file": problem.file, "line": problem.line, "column": problem.data["column"]}
     return gettext("%(file)s, line %(line)s") % {"file": problem.file, "line": problem.line}
 
 

@@ -20,6 +20,7 @@ from schools.imports.carry_out import carry_out, in_file, plan_import, summary
 from schools.imports.formats import FORMATS, recognise
 from schools.imports.plan import Part, Plan, Row
 from schools.imports.problems import Problem, Refusal
+from schools.imports.readers.tables import Table
 from schools.imports.source import MAX_BYTES, Columns, File, Recognised
 from schools.imports.words import PARTS, because, described, place, sentence, weight
 from schools.models import ImportRun, School
@@ -74,7 +75,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(words % {"brin": brin, "known": known}, returncode=MISUSED)
         return school
 
-    def columns(self, options: dict[str, Any]) -> Columns | None:
+    def columns(self, school: School, table: Table, options: dict[str, Any]) -> Columns | None:
         """What the columns of a list mean; None leaves it to the heads."""
         return None
 
@@ -104,7 +105,9 @@ class ImportCommand(BaseCommand):
         if found is None or FORMATS[found.format].kind != self.kind:
             name = files[0].name if files else str(options["files"][0])
             return Plan(name, on, (Problem(Refusal.UNKNOWN_FORMAT, name),))
-        records = FORMATS[found.format].read(files, self.columns(options))
+        one = FORMATS[found.format]
+        columns = self.columns(school, one.table(files), options) if one.table else None
+        records = one.read(files, columns)
         accept_gone = self.accepted_gone(options)
         plan = plan_import(school=school, kind=self.kind, records=records, on=on, accept_gone=accept_gone)
         if plan.refused or plan.changes_nothing or options["dry_run"]:

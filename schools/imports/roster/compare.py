@@ -12,6 +12,7 @@ from datetime import date
 
 from schools.imports.plan import Change, Part, Row
 from schools.imports.problems import Notice, Problem, Refusal
+from schools.imports.roster.by_name import by_name
 from schools.imports.roster.here import here
 from schools.imports.roster.match import match
 from schools.imports.roster.people import compare_pupils, compare_staff
@@ -30,7 +31,7 @@ def compare(
     When more than 20 % of the pupils would be gone the plan is refused (`TOO_MANY_GONE`), unless `accept_gone` is
     exactly their number.
     """
-    records = here(records, now)
+    records = by_name(here(records, now), now)
     if records.refused:
         return RosterPlan(records.file, on, records.problems, records.school)
     pupils = match(records.pupils, now.pupils, held=records.held_pupils, file=records.file)

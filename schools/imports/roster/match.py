@@ -84,10 +84,13 @@ def match(
 
 
 def _completed(record: _Record, was: _Now) -> _Record:
-    """The record with what it does not know: the real key behind a dummy, and a date of birth that was left out."""
+    """The record with what it does not know: the real key behind a dummy, a date of birth that was left out, and the
+    name of who is only called by their key."""
     known: dict[str, Any] = {"key": was.key if is_dummy(record.key) else record.key}
     if isinstance(record, PupilRecord):
         known["born_on"] = record.born_on or getattr(was, "born_on", None)
+    if record.surname == record.key and not record.first_name:
+        known |= {"first_name": was.first_name, "prefix": was.prefix, "surname": was.surname}
     return replace(record, **known)
 
 

@@ -274,14 +274,15 @@ def _speaks_of(records: RosterRecords, one: Known[StaffRecord, StaffNow], span: 
     gone = records.departures
     if span.role is not Role.MENTOR:
         return False
-    if records.is_whole or (one.file_key, span.group_key) in gone.teaching:
+    if (records.is_whole and records.knows_staff) or (one.file_key, span.group_key) in gone.teaching:
         return True
     given = {(teaching.staff_key, teaching.group_key) for teaching in records.teaching}
     return span.group_key in gone.groups or (one.file_key, span.group_key) in given
 
 
 def _works_no_more(person: StaffNow, records: RosterRecords) -> bool:
-    return person.key in records.departures.staff or (records.is_whole and bool(records.teaching))
+    tells_of_all = records.is_whole and records.knows_staff and bool(records.teaching)
+    return person.key in records.departures.staff or tells_of_all
 
 
 def _staff_spoken_of(

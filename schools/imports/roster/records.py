@@ -130,6 +130,7 @@ class RosterRecords:
 
     Whoever is in `held_pupils` or `held_staff` stands in the file with a row that was skipped: they have not left.
     Whoever is in `held_groups_of` has a group that could not be followed: their groups stay as they are.
+    Without `knows_staff` the staff in it are only some of the school's: none is gone, no mentor ends.
     Without `knows_kinds` the kind of a group is a guess, and the school's own stands.
     `schools` is for a file about several schools that have a BRIN: the records of each.
     """
@@ -149,6 +150,7 @@ class RosterRecords:
     only_changes: bool = False
     departures: Departures = Departures()
     knows_kinds: bool = True
+    knows_staff: bool = True
     schools: tuple[RosterRecords, ...] = ()
 
     @property
