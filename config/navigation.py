@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from absences.models import Absence
 from demo.accounts import ACCOUNTS
 from schools.access import Viewer
+from schools.checklist import is_ready
 from schools.roles import Permission, Role
 from signals.models import Signal
 
@@ -51,6 +52,7 @@ ITEMS = (
     ),
     Item("absences:pupils", _("Pupils"), "people", Permission.PUPIL_READ, frozenset(Role)),
     Item("reporting:figures", _("Figures"), "chart", Permission.FIGURES_READ, frozenset(Role)),
+    Item("schools:setup", _("School"), "list", Permission.SCHOOL_SET_UP, frozenset(Role)),
     Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
 )
 
@@ -141,8 +143,10 @@ def counters(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """To the page where this person's day begins."""
+    """To the page where this person's day begins. Who sets the school up begins there, until it is ready."""
     viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
     if viewer is None:
         return render(request, "no_role.html", status=403)
+    if viewer.may(Permission.SCHOOL_SET_UP) and not is_ready(viewer.school, on=viewer.today):
+        return redirect("schools:setup")
     return redirect(next(page for role, page in FIRST_PAGE if role in viewer.roles))

@@ -10,7 +10,6 @@ from random import Random
 
 from django.db import transaction
 
-from absences.actions.policy import adopt_policy
 from accounts.models import User
 from demo import primary, secondary
 from demo.accounts import DemoAccount, accounts_of, write_passwords
@@ -25,6 +24,7 @@ from demo.today import write_today
 from demo.year import DemoYear
 from schools.models import Board, Closure, Group, Location, School, SchoolYear, Staff
 from schools.roles import Role
+from signals.actions.policy import adopt_proposal, proposal_for
 from signals.rules.policy import Policy, default_policy
 
 BOARD = "Stichting De Oeverbrug"
@@ -108,20 +108,20 @@ def _write_school(sector: str, kind: Kind, year: DemoYear) -> School:
         )
         for closed in year.closures
     )
-    adopt_policy(
+    adopt_proposal(
         school=school,
         valid_from=year.begun_on,
-        rules=_policy(sector).to_json(),
+        policy=_policy(school),
         by=None,
         at=moment(year.begun_on, time(9)),
     )
     return school
 
 
-def _policy(sector: str) -> Policy:
+def _policy(school: School) -> Policy:
     """The project's proposal, but the schools of the demo look at lateness from the ninth time on: nobody followed up
     their invented year day by day, and a first look at an inbox should not be at eighty pupils who overslept."""
-    proposal = default_policy(sector, version="1")
+    proposal = proposal_for(school)
     lateness = tuple(
         replace(criterion, steps=tuple(step for step in criterion.steps if step.times >= FIRST_LATE_STEP))
         for criterion in proposal.lateness

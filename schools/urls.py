@@ -2,13 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import choice, first_entry, imports
+from schools.views import bell, choice, first_entry, imports, setup, sites
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("choose/", choice.choose_school, name="choose"),
     path("first/", first_entry.first_school, name="first_school"),
     path("first/<str:token>/", first_entry.enter, name="first_entry"),
+    path("setup/", setup.show, name="setup"),
+    path("setup/school/", setup.change, name="setup_school"),
+    path("setup/schools/new/", setup.add, name="setup_add_school"),
+    path("setup/sites/", sites.all_sites, name="setup_sites"),
+    path("setup/sites/<int:pk>/", sites.change, name="setup_site"),
+    path("setup/sites/<int:pk>/remove/", sites.remove, name="setup_site_remove"),
+    path("setup/bell/", bell.bell, name="setup_bell"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),

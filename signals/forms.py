@@ -82,3 +82,26 @@ class SentForm(forms.Form):
         if sent_on > self.today:
             raise forms.ValidationError(_("This day has yet to come."))
         return sent_on
+
+
+class AdoptForm(forms.Form):
+    """The day on which a policy begins to hold. `first` is the earliest day, when there is one."""
+
+    valid_from = forms.DateField(
+        label=_("From which day does it hold?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, first: date | None, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.today = first, today
+
+    def clean_valid_from(self) -> date:
+        day: date = self.cleaned_data["valid_from"]
+        if self.first and day < self.first:
+            raise forms.ValidationError(
+                _("Choose today or a later day: what is past was counted by the policy of then.")
+            )
+        if abs((day - self.today).days) > 366:
+            raise forms.ValidationError(_("This day is more than a year away. Which day do you mean?"))
+        return day

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from signals.views import follow_up, inbox, reports, signal, slots
+from signals.views import follow_up, inbox, policy, reports, signal, slots
 
 app_name = "signals"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.show_sheet, name="report"),
     path("reports/<int:pk>/sent/", reports.sent, name="report_sent"),
     path("reports/<int:pk>/withdrawn/", reports.withdrawn, name="report_withdrawn"),
+    path("policy/", policy.policy, name="policy"),
     path("meter/<int:pupil_pk>/", slots.meter_of_pupil, name="meter"),
     path("attention/", slots.attention, name="attention"),
 ]

@@ -52,6 +52,7 @@ def today(request: SchoolRequest) -> HttpResponse:
         "is_school_day": is_school_day,
         "closure": None if is_school_day else closure_name(viewer.school, on=day),
         "lines": lines,
+        "is_being_set_up": is_school_day and not lines and not viewer.school.lessons.exists(),
         "done": sum(line.register is not None for line in lines),
         "first": first,
         "is_running": first is not None and first.moment is Moment.NOW,

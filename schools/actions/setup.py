@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from accounts.audit import record as audit
 from accounts.models import AuditEvent, User
@@ -107,3 +109,46 @@ def _make_school(board: Board, details: Details, site: str) -> School:
     school = School.objects.create(board=board, **asdict(details))
     Location.objects.create(school=school, code=site or MAIN_SITE, name=details.name)
     return school
+
+
+class InUse(Exception):
+    """Groups or pupils belong to this site."""
+
+
+@transaction.atomic
+def change_school(*, school: School, details: Details, by: User, at: datetime) -> frozenset[str]:
+    """Write what differs, and return which details those were."""
+    changes: dict[str, Any] = {
+        what: [getattr(school, what), now]
+        for what, now in asdict(details).items()
+        if getattr(school, what) != now
+    }
+    for what, (_was, now) in changes.items():
+        setattr(school, what, now)
+    if changes:
+        school.save(update_fields=list(changes))
+        audit("school.changed", by=by, at=at, school_id=school.pk, object_id=school.pk, **changes)
+    return frozenset(changes)
+
+
+@transaction.atomic
+def save_site(*, site: Location, code: str, name: str, by: User, at: datetime) -> Location:
+    """A new site, or other details of one that exists."""
+    act = "site.changed" if site.pk else "site.added"
+    was = [site.code, site.name]
+    site.code, site.name = code, name
+    site.save()
+    audit(act, by=by, at=at, school_id=site.school_id, object_id=site.pk, was=was, now=[code, name])
+    return site
+
+
+@transaction.atomic
+def remove_site(*, site: Location, by: User, at: datetime) -> None:
+    """Raises InUse when something belongs to it."""
+    pk = site.pk
+    try:
+        with transaction.atomic():
+            site.delete()
+    except ProtectedError as used:
+        raise InUse from used
+    audit("site.removed", by=by, at=at, school_id=site.school_id, object_id=pk, was=[site.code, site.name])

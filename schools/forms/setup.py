@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -50,6 +52,8 @@ class BrinField(forms.CharField):
 class SchoolForm(forms.Form):
     """Name, BRIN, sector, holiday region and the unit of an hour."""
 
+    school_pk: int | None = None  # of the school that is changed
+
     name = forms.CharField(label=_("Name of the school"), max_length=120)
     brin = BrinField(
         label=_("BRIN"),
@@ -83,7 +87,7 @@ class SchoolForm(forms.Form):
 
     def clean_brin(self) -> Brin:
         brin: Brin = self.cleaned_data["brin"]
-        if School.objects.filter(brin=brin.school).exists():
+        if School.objects.filter(brin=brin.school).exclude(pk=self.school_pk or 0).exists():
             raise forms.ValidationError(
                 _("There is already a school with this BRIN here. Is it the right number?")
             )
@@ -106,6 +110,50 @@ class SchoolForm(forms.Form):
             if typed["hour_unit"] == USUAL
             else typed["hour_unit"],
         )
+
+
+class ChangeSchoolForm(SchoolForm):
+    """The details of a school that exists. With pupils its number and its kind of education stay what they are."""
+
+    def __init__(self, data: Any = None, *, school: School, has_pupils: bool) -> None:
+        super().__init__(data, initial=model_to_dict(school, [*self.base_fields]))
+        self.school_pk = school.pk
+        unit, region = self.fields["hour_unit"], self.fields["region"]
+        unit.choices = unit.choices[1:]  # type: ignore[attr-defined]
+        unit.help_text = _(
+            "The figures count in the new unit at once. The absence policy keeps counting as it did, until you take it "
+            "over in the new unit."
+        )
+        region.help_text = _(
+            "The holidays in the calendar stay as they are. Ask for those of the new region there."
+        )
+        for name in ("brin", "sector") if has_pupils else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("Cannot be changed any more: the school has pupils.")
+
+
+class SiteForm(forms.Form):
+    """A site (vestiging) and the two digits that DUO gave it."""
+
+    code = forms.CharField(
+        label=_("Site number"),
+        max_length=2,
+        help_text=_("The two digits behind the BRIN. The main site is 00."),
+        widget=forms.TextInput(attrs={"class": "input-s", "inputmode": "numeric"}),
+    )
+    name = forms.CharField(label=_("Name of the site"), max_length=120)
+
+    def __init__(self, *args: Any, taken: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken = taken
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].zfill(2)
+        if not re.fullmatch(r"\d{2}", code, re.ASCII):
+            raise forms.ValidationError(_("A site number is two digits, such as 01."))
+        if code in self.taken:
+            raise forms.ValidationError(_("There is already a site with this number."))
+        return code
 
 
 class FirstSchoolForm(SchoolForm):

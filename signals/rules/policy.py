@@ -198,6 +198,12 @@ class Policy:
         return policy
 
 
+def usual_counting(hour_unit: HourUnit) -> CountingRule:
+    """How lateness adds up for who counts in that unit: a lesson after more than 20 minutes, or its minutes."""
+    by_lesson = hour_unit is HourUnit.LESSON
+    return CountingRule(hour_unit, LateCounting.LESSON_AFTER_N_MINUTES if by_lesson else LateCounting.MINUTES)
+
+
 def default_policy(sector: str, version: str = "default") -> Policy:
     """The project's proposal for a sector ("po", "so", "vo" or "mbo", capitals allowed).
 
@@ -208,15 +214,11 @@ def default_policy(sector: str, version: str = "default") -> Policy:
         known = Sector(sector.lower())
     except ValueError:
         raise PolicyError(f"sector: {sector!r} is not allowed; use {', '.join(Sector)}.") from None
-    lessons = known is Sector.VO
     mentor, coordinator = Person.MENTOR, Person.COORDINATOR
     return Policy(
         version=version,
         sector=known,
-        counting=CountingRule(
-            HourUnit.LESSON if lessons else HourUnit.CLOCK,
-            LateCounting.LESSON_AFTER_N_MINUTES if lessons else LateCounting.MINUTES,
-        ),
+        counting=usual_counting(HourUnit.LESSON if known is Sector.VO else HourUnit.CLOCK),
         statutory=StatutorySettings(),
         criteria=(
             Criterion("near_limit_6", 6 * UNITS_PER_HOUR, 4, 1, (mentor,), Step.CALL_PARENTS, 2),
