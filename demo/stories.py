@@ -14,7 +14,7 @@ from functools import partial
 from absences.hours import UNITS_PER_HOUR, CountingRule
 from demo.ledger import Decided, Missed, Slot, Told, absent, last_slots
 from demo.school import DemoSchool
-from demo.year import OWN_CHOICE
+from schools.imports.closures.records import BY_HAND
 from schools.models import Closure
 
 LIMIT = 16 * UNITS_PER_HOUR
@@ -225,7 +225,7 @@ class Storyteller:
         breaks = [
             closed.first_on
             for closed in self._demo.year.closures
-            if closed.kind == Closure.Kind.HOLIDAY and closed.source != OWN_CHOICE
+            if closed.kind == Closure.Kind.HOLIDAY and closed.source != BY_HAND
         ]
         before = [
             ago

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.metadata import version
-from itertools import groupby
-
-import holidays
 
 from schools.calendar import ONE_DAY, Calendar
+from schools.imports.closures.records import BY_HAND, Region
+from schools.imports.readers.holiday_package import closures_of, school_year, source
 from schools.models import Closure
-
-SUMMER = "Zomervakantie"
-OWN_CHOICE = "keuze van de school"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +41,14 @@ class DemoYear:
 
     @classmethod
     def starting_in(cls, year: int, region: str) -> DemoYear:
-        school = list(_periods(_days_of("school", (year, year + 1), region)))
-        summers = {first.year: (first, last) for name, first, last in school if name == SUMMER}
-        first_on = _monday_on_or_after(summers[year][1] if year in summers else date(year, 8, 28))
-        last_on = _friday_before(summers[year + 1][0] if year + 1 in summers else date(year + 1, 7, 18))
-        breaks = [Closed(first, last, Closure.Kind.HOLIDAY, name, _source()) for name, first, last in school]
-        public = [
-            Closed(day, day, Closure.Kind.PUBLIC_HOLIDAY, name, _source())
-            for day, name in _days_of("public", (year, year + 1), None)
-            if day.weekday() < 5
+        first_on, last_on = school_year(year, Region(region))
+        listed = [
+            Closed(each.first_on, each.last_on, each.kind.value, each.name, source())
+            for each in closures_of(year)
+            if each.holds_in(Region(region))
         ]
+        breaks = [closed for closed in listed if closed.kind == Closure.Kind.HOLIDAY]
+        public = [closed for closed in listed if closed.kind == Closure.Kind.PUBLIC_HOLIDAY]
         closures = [*breaks, *_second_week_of_may(breaks), *public, *_study_days(first_on, breaks)]
         return cls(
             begun_on=date(year, 8, 1),
@@ -70,33 +63,10 @@ class DemoYear:
         )
 
 
-def _source() -> str:
-    return f"holidays {version('holidays')}"
-
-
-def _days_of(category: str, years: Iterable[int], region: str | None) -> list[tuple[date, str]]:
-    found = holidays.country_holidays(
-        "NL",
-        years=years,
-        subdiv=region.capitalize() if region else None,
-        categories=(category,),
-        language="nl",
-    )
-    return sorted(found.items())
-
-
-def _periods(days: Iterable[tuple[date, str]]) -> Iterator[tuple[str, date, date]]:
-    """Days that follow each other with the same name, as one period."""
-    numbered = ((day - index * ONE_DAY, name, day) for index, (day, name) in enumerate(days))
-    for (_start, name), group in groupby(numbered, key=lambda row: row[:2]):
-        together = [day for _, _, day in group]
-        yield name, together[0], together[-1]
-
-
 def _second_week_of_may(breaks: Iterable[Closed]) -> list[Closed]:
     """The ruling gives one week of May holidays; nearly every school adds the next."""
     return [
-        Closed(one.last_on + ONE_DAY, one.last_on + timedelta(weeks=1), one.kind, one.name, OWN_CHOICE)
+        Closed(one.last_on + ONE_DAY, one.last_on + timedelta(weeks=1), one.kind, one.name, BY_HAND)
         for one in breaks
         if one.name == "Meivakantie"
     ]
@@ -106,12 +76,4 @@ def _study_days(first_on: date, breaks: Iterable[Closed]) -> list[Closed]:
     """A study day in the sixth week, and one after each break of a week or longer in the new year."""
     days = [first_on + timedelta(weeks=5, days=2)]
     days += [one.last_on + ONE_DAY for one in breaks if one.name == "Voorjaarsvakantie"]
-    return [Closed(day, day, Closure.Kind.DAY_OFF, "Studiedag", OWN_CHOICE) for day in days]
-
-
-def _monday_on_or_after(day: date) -> date:
-    return day + (-day.weekday() % 7) * ONE_DAY
-
-
-def _friday_before(day: date) -> date:
-    return day - ((day.weekday() - 5) % 7 + 1) * ONE_DAY
+    return [Closed(day, day, Closure.Kind.DAY_OFF, "Studiedag", BY_HAND) for day in days]

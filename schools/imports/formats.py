@@ -9,7 +9,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from schools.imports.readers import edexml, lists
+from schools.imports.readers import (
+    edexml,
+    holiday_package,
+    icalendar_closures,
+    lists,
+    openholidays,
+    rijksoverheid,
+)
 from schools.imports.readers.tables import Table, read_table
 from schools.imports.source import Columns, Files, Recognised
 from schools.models import ImportRun
@@ -35,6 +42,36 @@ FORMATS: Mapping[str, Format] = {
         ImportRun.Kind.ROSTER,
         edexml.recognise,
         lambda files, _columns: edexml.read_edexml(files[0].data, files[0].name),
+    ),
+    "openholidays": Format(
+        "OpenHolidays",
+        ImportRun.Kind.CLOSURES,
+        openholidays.recognise,
+        lambda files, _columns: openholidays.read_openholidays(files[0].data, files[0].name),
+    ),
+    "rijksoverheid_json": Format(
+        "Rijksoverheid (JSON)",
+        ImportRun.Kind.CLOSURES,
+        rijksoverheid.recognise_json,
+        lambda files, _columns: rijksoverheid.read_json(files[0].data, files[0].name),
+    ),
+    "rijksoverheid_xml": Format(
+        "Rijksoverheid (XML)",
+        ImportRun.Kind.CLOSURES,
+        rijksoverheid.recognise_xml,
+        lambda files, _columns: rijksoverheid.read_xml(files[0].data, files[0].name),
+    ),
+    "icalendar": Format(
+        "iCalendar",
+        ImportRun.Kind.CLOSURES,
+        icalendar_closures.recognise,
+        lambda files, _columns: icalendar_closures.read_icalendar(files[0].data, files[0].name),
+    ),
+    "holiday_package": Format(
+        "Aanwezig",
+        ImportRun.Kind.CLOSURES,
+        holiday_package.recognise,
+        lambda files, _columns: holiday_package.read_wish(files[0].data, files[0].name),
     ),
     # The last: files of other formats can be CSV too.
     "list": Format(

@@ -8,6 +8,10 @@ from datetime import date
 from typing import Any
 
 from accounts.models import AuditEvent
+from schools.imports.closures.compare import compare as compare_closures
+from schools.imports.closures.records import ClosureRecords
+from schools.imports.closures.snapshot import snapshot as calendar_now
+from schools.imports.closures.write import write as write_closures
 from schools.imports.plan import Plan
 from schools.imports.roster.compare import compare as compare_roster
 from schools.imports.roster.records import RosterRecords
@@ -30,4 +34,11 @@ def _plan_roster(school: School, records: RosterRecords, on: date, accept_gone: 
     return compare_roster(records, roster_now(school, on=on), on=on, accept_gone=accept_gone)
 
 
-KINDS: Mapping[str, Kind] = {ImportRun.Kind.ROSTER: Kind(_plan_roster, write_roster)}
+def _plan_closures(school: School, records: ClosureRecords, on: date, accept_gone: int | None) -> Plan:
+    return compare_closures(records, calendar_now(school), on=on, accept_gone=accept_gone)
+
+
+KINDS: Mapping[str, Kind] = {
+    ImportRun.Kind.ROSTER: Kind(_plan_roster, write_roster),
+    ImportRun.Kind.CLOSURES: Kind(_plan_closures, write_closures),
+}

@@ -40,6 +40,13 @@ class Refusal(StrEnum):
     TOO_MANY_GONE = "too_many_gone"
     PLAN_CHANGED = "plan_changed"
     FILE_GONE = "file_gone"
+    NO_CLOSURES = "no_closures"
+    NO_SCHOOL_YEAR = "no_school_year"
+    HEADS_MISSING = "heads_missing"
+    TOO_MANY_ROWS = "too_many_rows"
+    BROKEN_LIST = "broken_list"
+    BROKEN_JSON = "broken_json"
+    TOO_DEEP_LIST = "too_deep_list"
 
 
 class Skipped(StrEnum):
@@ -55,6 +62,11 @@ class Skipped(StrEnum):
     ROW_TOO_LONG = "row_too_long"
     NUMBER_ROUNDED = "number_rounded"
     BORN_ON_NEEDED = "born_on_needed"
+    DAY_UNREADABLE = "day_unreadable"
+    DAYS_UNLIKELY = "days_unlikely"
+    REGION_UNKNOWN = "region_unknown"
+    EVENT_UNREADABLE = "event_unreadable"
+    REPEATS_UNREADABLE = "repeats_unreadable"
 
 
 class Notice(StrEnum):
@@ -69,6 +81,21 @@ class Notice(StrEnum):
     ZEROS_LOST = "zeros_lost"
     ROW_TWICE = "row_twice"
     NOT_WHOLE = "not_whole"
+    TWO_VERSIONS = "two_versions"
+    NOT_A_CLOSURE = "not_a_closure"
+    NOT_A_WHOLE_DAY = "not_a_whole_day"
+    FIRST_TIME_ONLY = "first_time_only"
+    OTHER_REGIONS = "other_regions"
+    OTHER_YEARS = "other_years"
+    OWN_CHOICE_STAYS = "own_choice_stays"
+    CLOSURE_STAYS = "closure_stays"
+    WEEK_TOO_LONG = "week_too_long"
+    BREAK_TOO_LONG = "break_too_long"
+    SUMMER_TOO_LONG = "summer_too_long"
+    BREAK_CUTS_WEEK = "break_cuts_week"
+    CLOSURES_OVERLAP = "closures_overlap"
+    NO_CHRISTMAS = "no_christmas"
+    LESSON_WEEKS_UNUSUAL = "lesson_weeks_unusual"
 
 
 @dataclass(frozen=True, slots=True)

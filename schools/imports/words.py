@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from schools.imports.closures import words as closures
 from schools.imports.plan import Change
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
 from schools.imports.roster.records import GroupKind
@@ -146,6 +147,7 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "The file is about school year %(years)s, another year than the day from which it would "
         "hold. Is it the newest?"
     ),
+    **closures.PROBLEMS,
 }
 
 # Why a file is what we say it is, by format and reason.
@@ -157,6 +159,7 @@ BECAUSE: Mapping[tuple[str, str], str | Promise] = {
     ("list", "bar"): _("It is a table with upright bars between the values, written in %(encoding)s."),
     ("list", "named"): _("That is what its name says."),
     ("list", "workbook"): _("It is a workbook, as Excel and LibreOffice make them."),
+    **closures.BECAUSE,
 }
 
 # The heads of the lists of a preview: who is new, changes or is gone, for each part of a plan.
@@ -170,12 +173,14 @@ LISTS: Mapping[tuple[str, str], str | Promise] = {
     ("staff", "gone"): _("Staff who are not in the file"),
     ("staff", "changed"): _("Staff who change"),
     ("staff", "new"): _("New staff, without an account"),
+    **closures.LISTS,
 }
 
 PARTS: Mapping[str, str | Promise] = {
     "pupils": _("Pupils"),
     "groups": _("Groups"),
     "staff": _("Staff"),
+    "closures": _("Holidays and days off"),
 }
 
 BAD_FILE = frozenset(Refusal) - {
@@ -197,6 +202,7 @@ BAD_FILE = frozenset(Refusal) - {
     Refusal.TOO_MANY_GONE,
     Refusal.PLAN_CHANGED,
     Refusal.FILE_GONE,
+    *closures.PROBLEMS,
 }
 
 WEIGHTS: Mapping[type[Refusal] | type[Skipped] | type[Notice], str | Promise] = {
@@ -224,6 +230,7 @@ VALUES: Mapping[str, str | Promise] = {
     GroupKind.HOME: _("class"),
     GroupKind.COMBINED: _("cluster"),
     Role.TEACHER: _("teacher"),
+    **closures.VALUES,
 }
 
 
@@ -231,7 +238,8 @@ def sentence(problem: Problem) -> str:
     """What is wrong and what to do, without the place."""
     if problem.code is Refusal.TOO_MANY_GONE:
         return _too_many_gone(int(problem.data["gone"]), int(problem.data["enrolled"]))
-    text = str(PROBLEMS[problem.code]) % problem.data
+    data = {what: value(what, str(text)) for what, text in problem.data.items()}
+    text = str(PROBLEMS[problem.code]) % data
     return f"{text} {EXPORT_AGAIN}" if problem.code in BAD_FILE else text
 
 
