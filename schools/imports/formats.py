@@ -16,6 +16,7 @@ from schools.imports.readers import (
     lists,
     openholidays,
     rijksoverheid,
+    untis,
 )
 from schools.imports.readers.tables import Table, read_table
 from schools.imports.source import Columns, Files, Recognised
@@ -73,6 +74,7 @@ FORMATS: Mapping[str, Format] = {
         holiday_package.recognise,
         lambda files, _columns: holiday_package.read_wish(files[0].data, files[0].name),
     ),
+    "untis": Format("Untis", ImportRun.Kind.TIMETABLE, untis.recognise, untis.read_untis),
     # The last: files of other formats can be CSV too.
     "list": Format(
         _("a list"),

@@ -17,6 +17,10 @@ from schools.imports.roster.compare import compare as compare_roster
 from schools.imports.roster.records import RosterRecords
 from schools.imports.roster.snapshot import snapshot as roster_now
 from schools.imports.roster.write import write as write_roster
+from schools.imports.timetable.compare import compare as compare_timetable
+from schools.imports.timetable.records import TimetableRecords
+from schools.imports.timetable.snapshot import snapshot as timetable_now
+from schools.imports.timetable.write import write as write_timetable
 from schools.imports.writing import Writer
 from schools.models import ImportRun, School
 
@@ -38,7 +42,12 @@ def _plan_closures(school: School, records: ClosureRecords, on: date, accept_gon
     return compare_closures(records, calendar_now(school), on=on, accept_gone=accept_gone)
 
 
+def _plan_timetable(school: School, records: TimetableRecords, on: date, _accept_gone: int | None) -> Plan:
+    return compare_timetable(records, timetable_now(school, on=on), on=on)
+
+
 KINDS: Mapping[str, Kind] = {
     ImportRun.Kind.ROSTER: Kind(_plan_roster, write_roster),
     ImportRun.Kind.CLOSURES: Kind(_plan_closures, write_closures),
+    ImportRun.Kind.TIMETABLE: Kind(_plan_timetable, write_timetable),
 }

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from schools.imports.carry_out import summary
 from schools.imports.plan import Plan, Row
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
-from schools.imports.words import FIELDS, LISTS, PARTS, place, sentence, value
+from schools.imports.words import FIELDS, LISTS, PARTS, named, place, sentence, value
 
 MOST_ROWS = 100
 
@@ -121,7 +121,7 @@ def _row(row: Row) -> ShownRow:
         ShownChange(str(FIELDS[change.what]), value(change.what, change.old), value(change.what, change.new))
         for change in row.changes
     )
-    return ShownRow(row.name, row.key, row.line, changes)
+    return ShownRow(named(row), row.key, row.line, changes)
 
 
 def stands_in_the_way(rows: Mapping[str, int]) -> tuple[tuple[str | Promise, int], ...]:

@@ -38,6 +38,12 @@ class Refusal(StrEnum):
     MONTH_FIRST = "month_first"
     OTHER_SCHOOL = "other_school"
     TOO_MANY_GONE = "too_many_gone"
+    NO_LESSONS = "no_lessons"
+    NOT_A_TIMETABLE = "not_a_timetable"
+    GPU001_MISSING = "gpu001_missing"
+    NO_YEAR_LEFT = "no_year_left"
+    NO_BELL_SCHEDULE = "no_bell_schedule"
+    TOO_MANY_LESSONS_SKIPPED = "too_many_lessons_skipped"
     PLAN_CHANGED = "plan_changed"
     FILE_GONE = "file_gone"
     NO_CLOSURES = "no_closures"
@@ -67,6 +73,12 @@ class Skipped(StrEnum):
     REGION_UNKNOWN = "region_unknown"
     EVENT_UNREADABLE = "event_unreadable"
     REPEATS_UNREADABLE = "repeats_unreadable"
+    ROW_NOT_A_LESSON = "row_not_a_lesson"
+    ROWS_NOT_LESSONS = "rows_not_lessons"
+    LESSON_GROUP_UNKNOWN = "lesson_group_unknown"
+    DAY_WITHOUT_BELL = "day_without_bell"
+    PERIOD_UNKNOWN = "period_unknown"
+    TIME_UNKNOWN = "time_unknown"
 
 
 class Notice(StrEnum):
@@ -96,6 +108,14 @@ class Notice(StrEnum):
     CLOSURES_OVERLAP = "closures_overlap"
     NO_CHRISTMAS = "no_christmas"
     LESSON_WEEKS_UNUSUAL = "lesson_weeks_unusual"
+    ROWS_WITHOUT_GROUP = "rows_without_group"
+    WEEKS_BY_LETTER = "weeks_by_letter"
+    WEEKS_UNKNOWN = "weeks_unknown"
+    DETAILS_UNCLEAR = "details_unclear"
+    TEACHER_UNKNOWN = "teacher_unknown"
+    LESSONS_OVER = "lessons_over"
+    LESSONS_AT_ONCE = "lessons_at_once"
+    GROUPS_WITHOUT_LESSONS = "groups_without_lessons"
 
 
 @dataclass(frozen=True, slots=True)

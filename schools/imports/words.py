@@ -9,16 +9,19 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from schools.imports.closures import words as closures
-from schools.imports.plan import Change
+from schools.imports.plan import Change, Row
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
 from schools.imports.roster.records import GroupKind
 from schools.imports.source import Recognised
+from schools.imports.timetable import words as timetable
+from schools.imports.timetable.plan import LessonRow
 from schools.roles import Role
 from schools.templatetags.dutch import short_date_with_year
 
-EXPORT_AGAIN = _("Export the file again from your pupil administration and choose EDEXML.")
+EXPORT_AGAIN = _("Export the file again from the system it comes from.")
 
 PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
+    **timetable.PROBLEMS,
     Refusal.UNKNOWN_FORMAT: _(
         "We do not recognise this file. Below you see which files can be imported, and what they are called."
     ),
@@ -152,6 +155,7 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
 
 # Why a file is what we say it is, by format and reason.
 BECAUSE: Mapping[tuple[str, str], str | Promise] = {
+    **timetable.BECAUSE,
     ("edexml", "root"): _("The file begins with <%(element)s>."),
     ("list", "semicolon"): _("It is a table with semicolons between the values, written in %(encoding)s."),
     ("list", "comma"): _("It is a table with commas between the values, written in %(encoding)s."),
@@ -174,6 +178,7 @@ LISTS: Mapping[tuple[str, str], str | Promise] = {
     ("staff", "changed"): _("Staff who change"),
     ("staff", "new"): _("New staff, without an account"),
     **closures.LISTS,
+    **timetable.LISTS,
 }
 
 PARTS: Mapping[str, str | Promise] = {
@@ -181,6 +186,7 @@ PARTS: Mapping[str, str | Promise] = {
     "groups": _("Groups"),
     "staff": _("Staff"),
     "closures": _("Holidays and days off"),
+    **timetable.PARTS,
 }
 
 BAD_FILE = frozenset(Refusal) - {
@@ -203,6 +209,7 @@ BAD_FILE = frozenset(Refusal) - {
     Refusal.PLAN_CHANGED,
     Refusal.FILE_GONE,
     *closures.PROBLEMS,
+    *timetable.PROBLEMS,
 }
 
 WEIGHTS: Mapping[type[Refusal] | type[Skipped] | type[Notice], str | Promise] = {
@@ -224,6 +231,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "last_on": _("last day"),
     "groups": _("groups"),
     "role": _("role"),
+    **timetable.FIELDS,
 }
 
 VALUES: Mapping[str, str | Promise] = {
@@ -231,6 +239,7 @@ VALUES: Mapping[str, str | Promise] = {
     GroupKind.COMBINED: _("cluster"),
     Role.TEACHER: _("teacher"),
     **closures.VALUES,
+    **timetable.VALUES,
 }
 
 
@@ -238,9 +247,14 @@ def sentence(problem: Problem) -> str:
     """What is wrong and what to do, without the place."""
     if problem.code is Refusal.TOO_MANY_GONE:
         return _too_many_gone(int(problem.data["gone"]), int(problem.data["enrolled"]))
-    data = {what: value(what, str(text)) for what, text in problem.data.items()}
+    data = {what: value(what, str(text)) for what, text in timetable.spoken(problem.data).items()}
     text = str(PROBLEMS[problem.code]) % data
     return f"{text} {EXPORT_AGAIN}" if problem.code in BAD_FILE else text
+
+
+def named(row: Row) -> str:
+    """What a row of the preview is called."""
+    return timetable.lesson(row) if isinstance(row, LessonRow) else row.name
 
 
 def because(recognised: Recognised) -> str:
@@ -273,7 +287,7 @@ def value(what: str, text: str) -> str:
         return "–"
     if what.endswith("_on"):
         return short_date_with_year(text)
-    return str(VALUES.get(text, text)) if what in {"kind", "role"} else text
+    return str(VALUES.get(text, text)) if what in {"kind", "role", "is_cancelled"} else text
 
 
 def _too_many_gone(gone: int, enrolled: int) -> str:

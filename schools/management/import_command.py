@@ -22,7 +22,7 @@ from schools.imports.plan import Part, Plan, Row
 from schools.imports.problems import Problem, Refusal
 from schools.imports.readers.tables import Table
 from schools.imports.source import MAX_BYTES, Columns, File, Recognised
-from schools.imports.words import PARTS, because, described, place, sentence, weight
+from schools.imports.words import PARTS, because, described, named, place, sentence, weight
 from schools.models import ImportRun, School
 
 REFUSED, MISUSED = 1, 2
@@ -75,6 +75,10 @@ class ImportCommand(BaseCommand):
             raise CommandError(words % {"brin": brin, "known": known}, returncode=MISUSED)
         return school
 
+    def agreed(self, options: dict[str, Any]) -> Columns | None:
+        """What the school means by signs that a file without heads does not explain."""
+        return None
+
     def columns(self, school: School, table: Table, options: dict[str, Any]) -> Columns | None:
         """What the columns of a list mean; None leaves it to the heads."""
         return None
@@ -106,7 +110,7 @@ class ImportCommand(BaseCommand):
             name = files[0].name if files else str(options["files"][0])
             return Plan(name, on, (Problem(Refusal.UNKNOWN_FORMAT, name),))
         one = FORMATS[found.format]
-        columns = self.columns(school, one.table(files), options) if one.table else None
+        columns = self.columns(school, one.table(files), options) if one.table else self.agreed(options)
         records = one.read(files, columns)
         accept_gone = self.accepted_gone(options)
         plan = plan_import(school=school, kind=self.kind, records=records, on=on, accept_gone=accept_gone)
@@ -161,7 +165,7 @@ class ImportCommand(BaseCommand):
         for mark, rows in (("~", part.changed), ("−", part.gone)):
             for row in rows[:MOST_NAMES]:
                 changes = "; ".join(described(change) for change in row.changes)
-                self.stdout.write(f"  {mark} {row.name} ({row.key}) {changes}".rstrip())
+                self.stdout.write(f"  {mark} {named(row)} ({row.key}) {changes}".rstrip())
             if len(rows) > MOST_NAMES:
                 self.stdout.write("  " + _("and %(more)s more") % {"more": len(rows) - MOST_NAMES})
 
@@ -196,7 +200,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     return {
         "key": row.key,
-        "name": row.name,
+        "name": named(row),
         "line": row.line,
         "changes": {change.what: [change.old, change.new] for change in row.changes},
     }
