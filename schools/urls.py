@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import bell, choice, first_entry, imports, setup, sites
+from schools.views import bell, choice, columns, first_entry, imports, setup, sites
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/sites/<int:pk>/remove/", sites.remove, name="setup_site_remove"),
     path("setup/bell/", bell.bell, name="setup_bell"),
     path("import/", imports.start, name="import"),
+    path("import/<uuid:upload_id>/columns/", columns.choose, name="import_columns"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),
     path("import/<uuid:upload_id>/cancel/", imports.cancel, name="import_cancel"),

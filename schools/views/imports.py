@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import JobRun
 from schools.access import SchoolRequest, permission_required
+from schools.actions.columns import remembered_columns
 from schools.forms.imports import GoneForm, ImportForm
 from schools.imports import uploads
 from schools.imports.carry_out import JOB, NotTheLast, plan_import, undo, wish_import
@@ -40,7 +41,7 @@ def start(request: SchoolRequest) -> HttpResponse:
     if form.is_valid():
         kept, problems = _kept(request, form.files_chosen(), form)
         if kept is not None:
-            return redirect("schools:import_preview", kept.id)
+            return redirect(_after_choosing(kept), kept.id)
     context = {
         "form": form,
         "refusals": shown_problems(problems)[0],
@@ -56,10 +57,11 @@ def _kept(
     found = recognise(files)
     if found is None:
         return None, (Problem(Refusal.UNKNOWN_FORMAT, files[0].name),)
-    records = FORMATS[found.format].read(files, None)
+    one, viewer = FORMATS[found.format], request.viewer
+    table = one.table(files) if one.table else None
+    records = table or one.read(files, None)
     if records.refused:
         return None, records.problems
-    viewer = request.viewer
     upload = uploads.keep(
         files,
         found,
@@ -68,7 +70,16 @@ def _kept(
         on=form.cleaned_data["on"],
         at=timezone.now(),
     )
+    columns = remembered_columns(viewer.school, table) if table else None
+    if columns and not one.read(files, columns).refused:
+        upload = uploads.choose_columns(upload, columns, at=timezone.now())
     return upload, ()
+
+
+def _after_choosing(upload: Upload) -> str:
+    """A list whose columns nobody has explained goes by way of its columns."""
+    explained = FORMATS[upload.recognised.format].table is None or upload.columns
+    return "schools:import_preview" if explained else "schools:import_columns"
 
 
 @require_GET
@@ -76,6 +87,8 @@ def _kept(
 def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     """What the files would change now. `?gone=` confirms how many pupils left."""
     upload, records = _found(request, upload_id)
+    if _after_choosing(upload) != "schools:import_preview":
+        return redirect("schools:import_columns", upload_id)
     gone = _gone(request.GET.get("gone"))
     plan = plan_import(
         school=request.viewer.school, kind=_kind(upload), records=records, on=upload.on, accept_gone=gone
@@ -171,12 +184,18 @@ def _kind(upload: Upload) -> str:
     return FORMATS[upload.recognised.format].kind
 
 
-def _found(request: SchoolRequest, upload_id: UUID) -> tuple[Upload, Any]:
-    """What this person laid aside at this school, and its records; 404 when it is not there, or not any more."""
+def upload_of(request: SchoolRequest, upload_id: UUID) -> Upload:
+    """What this person laid aside at this school; 404 when it is not there, or not any more."""
     viewer = request.viewer
     upload = uploads.find(upload_id, school_id=viewer.school.pk, user_id=viewer.user.pk, at=timezone.now())
     if upload is None:
         raise Http404
+    return upload
+
+
+def _found(request: SchoolRequest, upload_id: UUID) -> tuple[Upload, Any]:
+    """The upload and its records, or 404."""
+    upload = upload_of(request, upload_id)
     try:
         return upload, FORMATS[upload.recognised.format].read(upload.files(), upload.columns)
     except FileNotFoundError:

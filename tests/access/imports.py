@@ -24,6 +24,23 @@ def upload_of_ada(cast: Cast) -> list[Any]:
     return [kept.id]
 
 
+def list_of_ada(cast: Cast) -> list[Any]:
+    kept = uploads.keep(
+        [
+            File(
+                "2B.csv",
+                b"Stamnummer;Roepnaam;Achternaam;Klas;Geboortedatum;E-mail\n1;Puck;Boer;2B;03-04-2014;p@example.org\n",
+            )
+        ],
+        Recognised("list", "semicolon", {"encoding": "UTF-8"}, "CSV"),
+        school_id=cast.school.pk,
+        user_id=cast.ada.pk,
+        on=cast.on,
+        at=AT,
+    )
+    return [kept.id]
+
+
 def import_of_ada(cast: Cast) -> list[Any]:
     done = ImportRun.objects.create(
         pk=uuid4(),
@@ -44,6 +61,7 @@ def import_of_ada(cast: Cast) -> list[Any]:
 ROWS = (
     #                                         stran mira ties fem  cas  lien ada  vera otto
     Row("schools:import", "GET", "             302  403  403  403  403  403  200  403  200"),
+    Row("schools:import_columns", "GET", "     302  403  403  403  403  403  200  403  404", list_of_ada),
     Row("schools:import_preview", "GET", "     302  403  403  403  403  403  200  403  404", upload_of_ada),
     Row("schools:import_carry_out", "POST", "  302  403  403  403  403  403  302  403  404", upload_of_ada),
     Row("schools:import_cancel", "POST", "     302  403  403  403  403  403  302  403  404", upload_of_ada),
