@@ -56,12 +56,12 @@ def is_ready(school: School, *, on: date) -> bool:
     return all(line.done for line in checklist(school, on=on))
 
 
-def links(*wanted: tuple[str, Words], query: str = "") -> tuple[Link, ...]:
+def links(*wanted: tuple[str, Words]) -> tuple[Link, ...]:
     """Those of the pages (address, label) that this installation has."""
     found = []
     for name, label in wanted:
         try:
-            found.append(Link(reverse(name) + query, label))
+            found.append(Link(reverse(name), label))
         except NoReverseMatch:
             continue
     return tuple(found)
@@ -154,7 +154,7 @@ def _bell(school: School, has: Standing) -> Line:
     return Line(
         title=title,
         done=has.periods > 0,
-        facts=facts % {"n": has.periods},
+        facts=_counted(facts, has.periods),
         means=means,
         minutes=3,
         links=links(("schools:setup_bell", title)),
@@ -166,7 +166,7 @@ def _pupils(has: Standing) -> Line:
     return Line(
         title=_("Pupils and classes"),
         done=has.pupils > 0 and has.classes > 0,
-        facts=_("%(pupils)s pupils in %(classes)s classes") % counted,
+        facts=_("%(pupils)s pupils in %(classes)s classes") % counted if has.pupils else "",
         means=_("From the file of your pupil administration. You see what will happen before anything does."),
         minutes=5,
         links=links(("schools:import", _("Import a file")), ("schools:people", _("By hand"))),
@@ -186,7 +186,7 @@ def _mentors(has: Standing) -> Line:
         facts=facts if has.classes else "",
         means=_("The mentor sees how the own class is doing, and is told first when a pupil is missed."),
         minutes=5,
-        links=links(("schools:people", _("Classes and mentors"))),
+        links=links(("schools:groups", _("Classes and mentors"))),
     )
 
 
@@ -200,7 +200,7 @@ def _accounts(has: Standing) -> Line:
         else "",
         means=_("Who teaches or mentors signs in with an account of their own."),
         minutes=5,
-        links=links(("schools:people", _("Staff")), query="?tab=staff"),
+        links=links(("schools:staff", _("Staff"))),
     )
 
 
@@ -216,11 +216,16 @@ def _timetable(school: School, has: Standing) -> Line:
     return Line(
         title=_("Timetable"),
         done=has.lessons > 0,
-        facts=facts % {"n": number(has.lessons)},
+        facts=_counted(facts, has.lessons),
         means=means,
         minutes=5,
         links=where,
     )
+
+
+def _counted(words: str, n: int) -> str:
+    """Nothing where there is nothing: the line says that already."""
+    return words % {"n": number(n)} if n else ""
 
 
 def _few(names: tuple[str, ...]) -> str:

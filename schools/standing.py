@@ -12,6 +12,7 @@ from schools.models import (
     Enrolment,
     Group,
     Membership,
+    NoSchoolYear,
     Period,
     Pupil,
     School,
@@ -72,11 +73,13 @@ def standing(school: School, *, on: date) -> Standing:
 
 def first_lesson(school: School, *, after: date) -> DatedLesson | None:
     """The first lesson of the days to come whose register a teacher with an account can take. At most ten queries."""
-    if not school.years.filter(last_on__gt=after).exists():
+    try:
+        calendar = school.calendar()
+    except NoSchoolYear:
         return None
     lessons = TimetableLesson.objects.filter(school=school, teachers__user__isnull=False)
     spans = list(lessons.order_by().values_list("weekday", "valid_from", "valid_until").distinct())
-    for day in school.calendar().school_days(after + timedelta(days=1), after + LOOK_AHEAD):
+    for day in calendar.school_days(after + timedelta(days=1), after + LOOK_AHEAD):
         if any(weekday == day.isoweekday() and first <= day <= last for weekday, first, last in spans):
             return next(iter(lessons_on(day, lessons=lessons, school=school)), None)
     return None

@@ -159,6 +159,8 @@ class SiteForm(forms.Form):
 class FirstSchoolForm(SchoolForm):
     """The first school, its board, and the person who will set it up."""
 
+    field_order = ("board",)
+
     board = forms.CharField(
         label=_("Name of the school board"),
         max_length=120,

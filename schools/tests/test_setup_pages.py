@@ -114,7 +114,7 @@ def test_the_checklist_asks_the_same_number_of_queries_however_large_the_school(
     page(ada)
 
     # who is asking · year · classes with mentor · bell · teachers · sites · closures · pupils · lessons ·
-    # policy · first lesson: a year to come, weekdays, years, closures, periods, lessons, groups, teachers, changes
+    # policy · first lesson: years, closures, weekdays, periods, substitutes, lessons, groups, teachers, changes
     with django_assert_num_queries(19):
         page(ada)
 
