@@ -88,6 +88,32 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "“%(day)s” in column “%(element)s” has the month first. Then we cannot trust the other days in that column. "
         "Write them as day-month-year, or do not use the column."
     ),
+    Refusal.BROKEN_ZIP: _(
+        "The zip file cannot be unpacked: it was cut off or damaged, or packed in an unusual way. Make it again."
+    ),
+    Refusal.ZIP_LOCKED: _(
+        "The zip file is locked with a password. Unpack it yourself and choose the files inside, all at once."
+    ),
+    Refusal.ZIP_UNSAFE_NAME: _(
+        "The zip file holds a name that leads elsewhere (“%(name)s”). No honest program makes those, so we do not "
+        "trust it."
+    ),
+    Refusal.ZIP_TOO_MANY: _(
+        "The zip file holds %(count)s files. An export of a school has fewer than %(most)s: choose only its files."
+    ),
+    Refusal.ZIP_TWICE: _(
+        "The zip file holds two files called “%(name)s”, in different folders. Choose the files of one folder."
+    ),
+    Refusal.ZIP_IN_ZIP: _(
+        "In the zip file is another one, “%(name)s”. Unpack the outer one and choose what is inside."
+    ),
+    Refusal.FILE_MISSING: _(
+        "“%(element)s” is missing. Choose all files of the export at once, or the zip file in which they came."
+    ),
+    Refusal.HEAD_MISSING: _(
+        "The first line does not name the columns “%(element)s”, without which the file means nothing. "
+        "Was it edited? Export again."
+    ),
     Refusal.OTHER_SCHOOL: _(
         "The file is about school %(brin)s and you are importing for school %(expected)s. Choose "
         "the file of this school."
@@ -116,6 +142,18 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Skipped.NOT_AT_SCHOOL: _(
         "“%(key)s” is neither in the file nor at the school. Skipped: import a whole file first."
     ),
+    Skipped.PERSON_UNKNOWN: _(
+        "“%(key)s” is not among the people in the file. Skipped: export with all people."
+    ),
+    Skipped.ROLE_UNKNOWN: _("We do not know the role “%(role)s”. Skipped: this person stays as they are."),
+    Skipped.ROLE_MISSING: _(
+        "The file does not say whether “%(key)s” is a pupil or works here. Skipped: this person stays as they are."
+    ),
+    Skipped.ROLES_DIFFER: _(
+        "“%(key)s” has another role in this class than at the school. Only pupils sit in a class and only staff "
+        "teach it. Skipped."
+    ),
+    Skipped.PERIOD_EMPTY: _("This ends before it begins. Skipped: correct the days at the source."),
     Skipped.ROW_TOO_LONG: _(
         "There are more values on this line than the %(most)s columns. Is there a separator inside a name? Skipped: "
         "put that value between quotation marks."
@@ -146,6 +184,28 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     ),
     Notice.DATES_REVERSED: _("Pupil “%(key)s” leaves before they arrive. The day of arrival is left out."),
     Notice.YEAR_LEVEL_UNKNOWN: _("The year group of group “%(key)s” is missing or unknown. It is left out."),
+    Notice.SEVERAL_SCHOOLS: _(
+        "The file is about %(count)s schools (%(names)s) and does not say which one has our BRIN. Everybody in it is "
+        "in this plan. Do they all belong here?"
+    ),
+    Notice.READ_MONTH_FIRST: _(
+        "The days in “%(element)s” have the month first, as in America: we read 8/27/2026 as 27 August. "
+        "Have a look at a few."
+    ),
+    Notice.DAY_OR_MONTH: _(
+        "Nothing in “%(element)s” shows whether 3/4/2026 is in March or in April. These days are left out: export "
+        "them as 2026-04-03."
+    ),
+    Notice.ONLY_TEACHES: _(
+        "“%(key)s” is called a student, but teaches and sits in no class. We take them for a member of staff."
+    ),
+    Notice.LOOSE_ENDS: _(
+        "“%(element)s” refers to something that is not in the file (%(count)s ×). Nothing is skipped for it."
+    ),
+    Notice.CLASSES_MISSING: _(
+        "“%(element)s” is missing, so we do not know the classes. Everybody's groups stay as they are."
+    ),
+    Notice.MORE_OF_THE_SAME: _("The same was found %(count)s times more."),
     Notice.OTHER_SCHOOL_YEAR: _(
         "The file is about school year %(years)s, another year than the day from which it would "
         "hold. Is it the newest?"
@@ -157,6 +217,10 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
 BECAUSE: Mapping[tuple[str, str], str | Promise] = {
     **timetable.BECAUSE,
     ("edexml", "root"): _("The file begins with <%(element)s>."),
+    ("oneroster", "manifest"): _("The file manifest.csv says OneRoster, version %(version)s."),
+    ("oneroster", "heads"): _("The file %(file)s has a column “%(element)s”, as in OneRoster."),
+    ("sds", "heads"): _("There is no manifest.csv, and %(file)s has the columns of School Data Sync."),
+    ("zip", "refused"): _("It is a zip file that we do not unpack."),
     ("list", "semicolon"): _("It is a table with semicolons between the values, written in %(encoding)s."),
     ("list", "comma"): _("It is a table with commas between the values, written in %(encoding)s."),
     ("list", "tab"): _("It is a table with tabs between the values, written in %(encoding)s."),
@@ -190,6 +254,14 @@ PARTS: Mapping[str, str | Promise] = {
 }
 
 BAD_FILE = frozenset(Refusal) - {
+    Refusal.BROKEN_ZIP,
+    Refusal.ZIP_LOCKED,
+    Refusal.ZIP_UNSAFE_NAME,
+    Refusal.ZIP_TOO_MANY,
+    Refusal.ZIP_TWICE,
+    Refusal.ZIP_IN_ZIP,
+    Refusal.FILE_MISSING,
+    Refusal.HEAD_MISSING,
     Refusal.QUOTE_OPEN,
     Refusal.CELL_TOO_LARGE,
     Refusal.TOO_MANY_COLUMNS,
