@@ -53,6 +53,14 @@ ITEMS = (
     Item("absences:pupils", _("Pupils"), "people", Permission.PUPIL_READ, frozenset(Role)),
     Item("reporting:figures", _("Figures"), "chart", Permission.FIGURES_READ, frozenset(Role)),
     Item("schools:setup", _("School"), "list", Permission.SCHOOL_SET_UP, frozenset(Role)),
+    Item(
+        "schools:timetable",
+        _("Timetable"),
+        "clock",
+        Permission.TIMETABLE_CHANGE_DAY,
+        frozenset({Role.FRONT_OFFICE, Role.ADMINISTRATOR}),
+        not_for=frozenset({Role.COORDINATOR}),
+    ),
     Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
 )
 

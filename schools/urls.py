@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from schools.views import bell, choice, columns, first_entry, imports, setup, sites
+from schools.views import (
+    bell,
+    choice,
+    columns,
+    first_entry,
+    imports,
+    lessons,
+    setup,
+    sites,
+    substitutes,
+    timetable,
+)
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +27,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/sites/<int:pk>/", sites.change, name="setup_site"),
     path("setup/sites/<int:pk>/remove/", sites.remove, name="setup_site_remove"),
     path("setup/bell/", bell.bell, name="setup_bell"),
+    path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/clashes/", timetable.clashes, name="clashes"),
+    path("timetable/half-days/", lessons.half_days, name="timetable_half_days"),
+    path("timetable/substitutes/", substitutes.substitutes, name="substitutes"),
+    path("timetable/substitutes/<int:pk>/end/", substitutes.end_substitute, name="substitute_end"),
+    path("timetable/lessons/new/", lessons.add, name="lesson_add"),
+    path("timetable/lessons/<int:pk>/", lessons.lesson, name="lesson"),
+    path("timetable/lessons/<int:pk>/change/", lessons.change, name="lesson_change"),
+    path("timetable/lessons/<int:pk>/end/", lessons.end, name="lesson_end"),
+    path("timetable/lessons/<int:pk>/day/", lessons.day, name="lesson_day"),
+    path("timetable/changes/<int:pk>/undo/", lessons.undo, name="lesson_undo"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/columns/", columns.choose, name="import_columns"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
