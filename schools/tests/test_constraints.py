@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,13 +13,16 @@ from django.db import IntegrityError, transaction
 
 from schools.models import (
     Closure,
+    ColumnChoice,
     Enrolment,
     Group,
+    ImportRun,
     LessonChange,
     Location,
     Membership,
     Period,
     Pupil,
+    School,
     SchoolYear,
     Staff,
     StaffRole,
@@ -26,7 +30,7 @@ from schools.models import (
     TimetableLesson,
 )
 from schools.roles import Role
-from tests.cast import Cast
+from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -94,6 +98,16 @@ def substitution(cast: Cast, substitute: Staff | None = None, **values: Any) -> 
     )
 
 
+def imported(cast: Cast, **values: Any) -> ImportRun:
+    return ImportRun.objects.create(
+        pk=uuid4(), school=cast.school, kind="roster", file="EDEX.XML", on=cast.on, wished_at=AT, **values
+    )
+
+
+def remember_heads(school: School) -> ColumnChoice:
+    return ColumnChoice.objects.create(school=school, heads="a" * 64)
+
+
 def end(rows: Any, days: int) -> Any:
     row = rows.first()
     return rows.filter(pk=row.pk).update(last_on=row.first_on + days * DAY)
@@ -101,6 +115,18 @@ def end(rows: Any, days: int) -> Any:
 
 # What is refused, and beside it what is only just right.
 RULES: dict[str, tuple[Write, Write]] = {
+    "an_import_that_ended_says_when": (
+        lambda cast: imported(cast, state="done"),
+        lambda cast: imported(cast, state="done", ended_at=AT),
+    ),
+    "an_import_that_was_taken_back_says_when": (
+        lambda cast: imported(cast, state="undone", ended_at=AT),
+        lambda cast: imported(cast, state="undone", ended_at=AT, undone_at=AT),
+    ),
+    "heads_are_remembered_once_in_a_school": (
+        lambda cast: [remember_heads(cast.school) for _ in range(2)],
+        lambda cast: [remember_heads(school) for school in (cast.school, cast.other_school)],
+    ),
     "a_site_number_is_used_once_in_a_school": (
         lambda cast: [Location.objects.create(school=cast.school, code="01") for _ in range(2)],
         lambda cast: [
@@ -251,6 +277,11 @@ def test_a_cancelled_lesson_has_no_other_time(cast: Cast, also: dict[str, Any]) 
 def test_a_cancelled_lesson_has_no_other_teacher(cast: Cast) -> None:
     with pytest.raises(IntegrityError, match="a_cancelled_lesson_is_not_given"), transaction.atomic():
         change(cast, is_cancelled=True, teacher=staff_of(cast))
+
+
+def test_only_an_import_that_was_taken_back_says_when_it_was(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="that_was_taken_back"), transaction.atomic():
+        imported(cast, state="done", ended_at=AT, undone_at=AT)
 
 
 def test_every_constraint_of_this_floor_is_tried() -> None:
