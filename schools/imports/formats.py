@@ -20,6 +20,7 @@ from schools.imports.readers import (
     rijksoverheid,
     sds,
     untis,
+    zermelo,
 )
 from schools.imports.readers.safe_zip import RefusedZip, is_zip, unpacked
 from schools.imports.readers.tables import Table, read_table
@@ -111,6 +112,7 @@ FORMATS: Mapping[str, Format] = {
         sds.recognise,
         lambda files, _columns: sds.read_sds(files),
     ),
+    "zermelo": Format("Zermelo", ImportRun.Kind.TIMETABLE, zermelo.recognise, zermelo.read_zermelo),
     # The last: files of other formats can be CSV too.
     "list": Format(
         _("a list"),

@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     TOO_MANY_GONE = "too_many_gone"
     NO_LESSONS = "no_lessons"
     NOT_A_TIMETABLE = "not_a_timetable"
+    NOT_APPOINTMENTS = "not_appointments"
     GPU001_MISSING = "gpu001_missing"
     NO_YEAR_LEFT = "no_year_left"
     NO_BELL_SCHEDULE = "no_bell_schedule"
@@ -92,6 +93,10 @@ class Skipped(StrEnum):
     DAY_WITHOUT_BELL = "day_without_bell"
     PERIOD_UNKNOWN = "period_unknown"
     TIME_UNKNOWN = "time_unknown"
+    APPOINTMENTS_UNREADABLE = "appointments_unreadable"
+    LESSONS_ONCE = "lessons_once"
+    LESSON_MOVED = "lesson_moved"
+    LESSON_EXTRA = "lesson_extra"
 
 
 class Notice(StrEnum):
@@ -136,6 +141,9 @@ class Notice(StrEnum):
     LESSONS_OVER = "lessons_over"
     LESSONS_AT_ONCE = "lessons_at_once"
     GROUPS_WITHOUT_LESSONS = "groups_without_lessons"
+    APPOINTMENTS_LEFT_OUT = "appointments_left_out"
+    ONE_WEEK = "one_week"
+    WEEKS_FOUND = "weeks_found"
 
 
 @dataclass(frozen=True, slots=True)

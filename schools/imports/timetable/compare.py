@@ -14,10 +14,10 @@ from datetime import date, timedelta
 
 from schools.imports.plan import Change, Part
 from schools.imports.problems import Notice, Problem, Refusal
-from schools.imports.timetable.plan import Adjust, Begin, DayStep, LessonRow, Steps, TimetablePlan
+from schools.imports.timetable.plan import Adjust, Begin, LessonRow, Steps, TimetablePlan
 from schools.imports.timetable.records import TimetableRecords, Weeks
 from schools.imports.timetable.resolve import Wanted, resolve
-from schools.imports.timetable.state import ChangeNow, LessonNow, TimetableNow
+from schools.imports.timetable.state import ChangeNow, DayStep, LessonNow, TimetableNow
 
 A_DAY = timedelta(days=1)
 MOST_NAMES = 10
@@ -227,7 +227,8 @@ class _Days:
     def settle(self, want: Wanted, row: LessonNow) -> None:
         """Of a lesson that stays: the days of the file that are still to come and were not held."""
         first = max(self.lessons.on, (row.last_held or self.lessons.on - A_DAY) + A_DAY)
-        there = {change.on: change for change in row.changes if self._told(change.on) and change.on >= first}
+        coming = [change for change in row.changes if change.step.on >= first]
+        there = {change.step.on: change for change in coming if self._told(change.step.on)}
         for step in want.days:
             was = there.pop(step.on, None)
             if step.on < first:
@@ -235,28 +236,28 @@ class _Days:
             if was is None:
                 self.add.append((row.pk, step))
                 self.new.append(self._row(want, step))
-            elif (was.is_cancelled, was.teacher, was.room) != (step.is_cancelled, step.teacher, step.room):
+            elif was.step != step:
                 self.change.append((was.pk, step))
-                self.changed.append(self._row(want, step, _differences(self.lessons, was, step)))
+                self.changed.append(self._row(want, step, self._differences(was.step, step)))
             else:
                 self.unchanged += 1
         for was in there.values():
             self.remove.append(was.pk)
-            self.gone.append(self._row(want, _step(was)))
+            self.gone.append(self._row(want, was.step))
 
     def of_new(self, want: Wanted, first_on: date, keep: Sequence[ChangeNow]) -> tuple[DayStep, ...]:
         """Of a lesson that begins: what the file tells, and of the lesson before it what the file cannot know."""
         told = [step for step in want.days if step.on >= first_on]
         kept = [
-            _step(change)
+            change.step
             for change in keep
-            if first_on <= change.on <= want.valid_until and not self._told(change.on)
+            if first_on <= change.step.on <= want.valid_until and not self._told(change.step.on)
         ]
         self.new += [self._row(want, step) for step in told]
         return tuple(sorted((*told, *kept), key=lambda step: step.on))
 
     def drop(self, row: LessonNow, *, after: date) -> None:
-        self.remove += [change.pk for change in row.changes if change.on > after]
+        self.remove += [change.pk for change in row.changes if change.step.on > after]
 
     def part(self) -> Part:
         return Part(tuple(self.new), tuple(self.changed), tuple(self.gone), self.unchanged)
@@ -266,22 +267,25 @@ class _Days:
         return dated is not None and dated[0] <= day <= dated[1]
 
     def _row(self, want: Wanted, step: DayStep, changes: tuple[Change, ...] = ()) -> LessonRow:
-        row = self.lessons.row(want, changes or _differences(self.lessons, None, step))
+        row = self.lessons.row(want, changes or self._differences(DayStep(step.on), step))
         return replace(row, on=step.on, room=want.room)
 
+    def _differences(self, was: DayStep, step: DayStep) -> tuple[Change, ...]:
+        """A lesson that is moved within its day says only in which periods."""
+        values = [
+            ("is_cancelled", *("yes" if one.is_cancelled else "" for one in (was, step))),
+            ("teachers", *(self.lessons.codes([one.teacher] if one.teacher else []) for one in (was, step))),
+            ("room", was.room, step.room),
+            ("moved_to_on", *(one.moved_to.isoformat() if one.moved_to else "" for one in (was, step))),
+            ("periods", *(self._periods(one) for one in (was, step))),
+        ]
+        return tuple(Change(what, old, new) for what, old, new in values if old != new)
 
-def _step(change: ChangeNow) -> DayStep:
-    return DayStep(change.on, change.is_cancelled, change.teacher, change.room)
-
-
-def _differences(lessons: _Comparison, was: ChangeNow | None, step: DayStep) -> tuple[Change, ...]:
-    old = _step(was) if was else DayStep(step.on)
-    values = [
-        ("is_cancelled", "yes" if old.is_cancelled else "", "yes" if step.is_cancelled else ""),
-        ("teachers", *(lessons.codes([pk] if pk else []) for pk in (old.teacher, step.teacher))),
-        ("room", old.room, step.room),
-    ]
-    return tuple(Change(what, before, after) for what, before, after in values if before != after)
+    def _periods(self, step: DayStep) -> str:
+        numbers = dict.fromkeys((step.first_period, step.last_period))
+        weekday = (step.moved_to or step.on).isoweekday()
+        names = self.lessons.period_names
+        return " – ".join(names.get((weekday, number), str(number)) for number in numbers if number)
 
 
 def _pairs(

@@ -8,6 +8,7 @@ from datetime import date
 
 from schools.imports.plan import NOTHING, Part, Plan, Row
 from schools.imports.timetable.records import Weeks
+from schools.imports.timetable.state import DayStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,6 @@ class LessonRow(Row):
     weeks: Weeks = Weeks.EVERY
     room: str = ""
     on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DayStep:
-    """What becomes different about a lesson on one day."""
-
-    on: date
-    is_cancelled: bool = False
-    teacher: int | None = None
-    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)

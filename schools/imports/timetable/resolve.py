@@ -7,14 +7,13 @@ period that the bell schedule does not have. A teacher who is not known is left 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
-from schools.imports.timetable.plan import DayStep
 from schools.imports.timetable.records import DayRecord, LessonRecord, Slot, TimetableRecords, Weeks
-from schools.imports.timetable.state import NamedNow, PeriodNow, TimetableNow
+from schools.imports.timetable.state import DayStep, NamedNow, PeriodNow, TimetableNow
 
 MOST_SKIPPED_PERCENT = 20
 
@@ -106,20 +105,41 @@ class _Resolver:
             first_on,
             last_on,
             lesson.line,
-            tuple(
-                step
-                for day in lesson.days
-                if first_on <= day.on <= last_on and (step := self.day(day, lesson, teachers))
+            self.days(
+                [day for day in lesson.days if first_on <= day.on <= last_on], lesson, teachers, periods
             ),
         )
 
-    def day(self, day: DayRecord, lesson: LessonRecord, teachers: tuple[int, ...]) -> DayStep | None:
-        if day.is_cancelled:
+    def days(
+        self,
+        days: Sequence[DayRecord],
+        lesson: LessonRecord,
+        teachers: tuple[int, ...],
+        periods: tuple[int, int],
+    ) -> tuple[DayStep, ...]:
+        """What differs; of two that move to one day the second is cancelled, since only one can be kept."""
+        found: list[DayStep] = []
+        for day in days:
+            step = self.day(day, lesson, teachers, periods)
+            if step.moved_to and step.moved_to in {one.moved_to for one in found}:
+                step = DayStep(day.on, is_cancelled=True)
+            if step != DayStep(day.on):
+                found.append(step)
+        return tuple(found)
+
+    def day(
+        self, day: DayRecord, lesson: LessonRecord, teachers: tuple[int, ...], periods: tuple[int, int]
+    ) -> DayStep:
+        given_on = day.moved_to or day.on
+        moved = day.slot and self.periods_of(given_on.isoweekday(), day.slot, lesson)
+        if day.is_cancelled or (day.slot and not moved):
             return DayStep(day.on, is_cancelled=True)
         known = [pk for code in day.teachers if (pk := self.teacher(code, lesson)) is not None]
         teacher = next((pk for pk in known if pk not in teachers), None)
         room = day.room if day.room != lesson.room else ""
-        return DayStep(day.on, teacher=teacher, room=room) if teacher is not None or room else None
+        moved_to = given_on if given_on != day.on else None
+        first, last = moved if moved and moved != periods else (None, None)
+        return DayStep(day.on, False, teacher, room, moved_to, first, last)
 
     def groups_of(self, lesson: LessonRecord) -> tuple[int, ...]:
         clusters = [self.groups.get(plain(name)) for name in lesson.clusters]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from schools.imports.timetable.records import Weeks
-from schools.imports.timetable.state import ChangeNow, LessonNow, NamedNow, PeriodNow, TimetableNow
+from schools.imports.timetable.state import ChangeNow, DayStep, LessonNow, NamedNow, PeriodNow, TimetableNow
 from schools.models import LessonChange, Period, School, TimetableLesson
 
 
@@ -47,9 +47,16 @@ def _lessons(school: School, on: date, until: date) -> tuple[LessonNow, ...]:
     teachers = _linked(TimetableLesson.teachers.through, "staff_id", lessons)
     changes: dict[int, list[ChangeNow]] = defaultdict(list)
     for change in LessonChange.objects.filter(lesson__in=lessons, on__gte=on).order_by("on"):
-        changes[change.lesson_id].append(
-            ChangeNow(change.pk, change.on, change.is_cancelled, change.teacher_id, change.room)
+        step = DayStep(
+            change.on,
+            change.is_cancelled,
+            change.teacher_id,
+            change.room,
+            change.moved_to,
+            change.first_period,
+            change.last_period,
         )
+        changes[change.lesson_id].append(ChangeNow(change.pk, step))
     held = _last_held(lessons, on)
     return tuple(
         LessonNow(

@@ -27,14 +27,23 @@ class PeriodNow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeNow:
-    """What is different about a lesson on one day."""
+class DayStep:
+    """What is different about a lesson of the day `on`. A lesson that is moved is given on `moved_to` (None: the same
+    day) in its own periods (None: those of the pattern)."""
 
-    pk: int
     on: date
     is_cancelled: bool = False
     teacher: int | None = None
     room: str = ""
+    moved_to: date | None = None
+    first_period: int | None = None
+    last_period: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNow:
+    pk: int
+    step: DayStep
 
 
 @dataclass(frozen=True, slots=True)

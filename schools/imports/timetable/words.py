@@ -53,6 +53,30 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Skipped.TIME_UNKNOWN: _(
         "No period begins at %(time)s on %(weekday)s. Lessons that are left out: %(lessons)s."
     ),
+    Refusal.NOT_APPOINTMENTS: _(
+        "There are no appointments in this JSON file. Download the appointments of some weeks from Zermelo."
+    ),
+    Skipped.APPOINTMENTS_UNREADABLE: _(
+        "Appointments without a day and time that can be right: %(appointments)s. Skipped."
+    ),
+    Skipped.LESSONS_ONCE: _(
+        "Lessons that are given too seldom to be part of the weekly timetable: %(lessons)s. Add them by hand where "
+        "a register is needed."
+    ),
+    Skipped.LESSON_MOVED: _(
+        "%(lesson)s was moved to %(on)s, and the file does not show from where. Add it there by hand."
+    ),
+    Skipped.LESSON_EXTRA: _("%(lesson)s on %(on)s is an extra lesson. Add it there by hand."),
+    Notice.APPOINTMENTS_LEFT_OUT: _(
+        "Appointments that are no lesson of a group: %(other)s. Older versions of an appointment: %(old)s. "
+        "Hidden: %(hidden)s. They are left out."
+    ),
+    Notice.ONE_WEEK: _(
+        "The file holds one week, so we take each lesson for every week. Choose four weeks to see odd and even weeks."
+    ),
+    Notice.WEEKS_FOUND: _(
+        "Lessons that the file shows only in odd weeks: %(odd)s; only in even weeks: %(even)s."
+    ),
     Notice.ROWS_WITHOUT_GROUP: _(
         "Rows without a class, such as duties and meetings: %(rows)s. They are no lessons and are left out."
     ),
@@ -87,6 +111,7 @@ BECAUSE: Mapping[tuple[str, str], str | Promise] = {
         "The rows have the %(columns)s columns of Untis: a lesson with its weekday and period."
     ),
     ("untis", "name"): _("The file is called %(name)s, as Untis does."),
+    ("zermelo", "field"): _("The file holds appointments with the field “%(field)s”."),
 }
 
 LISTS: Mapping[tuple[str, str], str | Promise] = {
@@ -109,6 +134,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "valid_from_on": _("first day"),
     "valid_until_on": _("last day"),
     "is_cancelled": _("cancelled"),
+    "moved_to_on": _("moved to"),
+    "periods": _("periods"),
 }
 
 VALUES: Mapping[str, str | Promise] = {"yes": _("yes")}

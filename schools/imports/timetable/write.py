@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from accounts.models import AuditEvent
-from schools.imports.timetable.plan import Begin, DayStep, TimetablePlan
+from schools.imports.timetable.plan import Begin, TimetablePlan
+from schools.imports.timetable.state import DayStep
 from schools.imports.writing import BATCH, Writer
 from schools.models import LessonChange, School, TimetableLesson
 
 GROUPS = TimetableLesson.groups.through
 TEACHERS = TimetableLesson.teachers.through
-DAY_FIELDS = ["is_cancelled", "teacher", "room"]
+DAY_FIELDS = ["is_cancelled", "teacher", "room", "moved_to", "first_period", "last_period"]
 
 
 def write(school: School, plan: TimetablePlan, writer: Writer) -> Iterator[AuditEvent]:
@@ -90,5 +91,12 @@ def _teaches(lesson: int, staff: int) -> Any:
 
 def _day(step: DayStep, **more: int) -> LessonChange:
     return LessonChange(
-        on=step.on, is_cancelled=step.is_cancelled, teacher_id=step.teacher, room=step.room, **more
+        on=step.on,
+        is_cancelled=step.is_cancelled,
+        teacher_id=step.teacher,
+        room=step.room,
+        moved_to=step.moved_to,
+        first_period=step.first_period,
+        last_period=step.last_period,
+        **more,
     )

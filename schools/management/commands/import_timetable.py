@@ -13,7 +13,7 @@ from schools.models import ImportRun
 
 
 class Command(ImportCommand):
-    help = "Take over the timetable from Untis (GPU001, with or without GPU002)."
+    help = "Take over the timetable from Untis (GPU001, with or without GPU002) or Zermelo (appointments as JSON)."
     kind = ImportRun.Kind.TIMETABLE
 
     def add_arguments(self, parser: CommandParser) -> None:
