@@ -1,26 +1,12 @@
-from datetime import date
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from attendance.views import morning
 from attendance.views.overview import overview
 from attendance.views.register import register
 from attendance.views.today import today
+from schools.converters import register_day
 
-
-class DayConverter:
-    """A day as `2026-11-23`; anything else is no address."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "day")
+register_day()
 
 app_name = "attendance"
 urlpatterns = [

@@ -20,6 +20,7 @@ from absences.models import Absence
 from demo.accounts import ACCOUNTS
 from schools.access import Viewer
 from schools.checklist import is_ready
+from schools.role_words import ROLE_WORDS
 from schools.roles import Permission, Role
 from signals.models import Signal
 
@@ -61,6 +62,7 @@ ITEMS = (
         frozenset({Role.FRONT_OFFICE, Role.ADMINISTRATOR}),
         not_for=frozenset({Role.COORDINATOR}),
     ),
+    Item("schools:people", _("People"), "people", Permission.PEOPLE_MANAGE, frozenset(Role)),
     Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
 )
 
@@ -73,6 +75,8 @@ FIRST_PAGE = (
     (Role.ADMINISTRATOR, "schools:import"),
 )
 
+# Where the search box at the top finds pupils
+SEARCH = ((Permission.PUPIL_READ, "absences:pupils"), (Permission.PEOPLE_MANAGE, "schools:people"))
 
 # What waits for this person, counted in pupils. Fetched by the page itself, so that no page waits for it.
 WAITING: dict[str, Callable[[Viewer], int]] = {
@@ -110,7 +114,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         }
         for item, url in addresses.items()
     ]
-    search_url = reverse("absences:pupils") if viewer.may(Permission.PUPIL_READ) else ""
+    search_url = next((reverse(page) for may, page in SEARCH if viewer.may(may)), "")
     return {"nav": bar, "viewer": viewer, "user_role_line": role_line(viewer), "search_url": search_url}
 
 
@@ -119,16 +123,6 @@ def demo_accounts() -> list[tuple[str, str]]:
     if not settings.DEMO:
         return []
     return list({account.email: gettext(account.called) for account in ACCOUNTS}.items())
-
-
-ROLE_WORDS = {
-    Role.LEADER: _("School leader"),
-    Role.COORDINATOR: _("Attendance coordinator"),
-    Role.ADMINISTRATOR: _("Administrator"),
-    Role.MENTOR: _("Mentor"),
-    Role.FRONT_OFFICE: _("Front office"),
-    Role.TEACHER: _("Teacher"),
-}
 
 
 def role_line(viewer: Viewer) -> str:

@@ -1,7 +1,8 @@
 """The school itself: who its pupils, groups and staff are."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from schools import people_urls
 from schools.views import (
     bell,
     choice,
@@ -45,4 +46,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<uuid:upload_id>/cancel/", imports.cancel, name="import_cancel"),
     path("import/<uuid:upload_id>/done/", imports.done, name="import_done"),
     path("import/<uuid:upload_id>/undo/", imports.undo_import, name="import_undo"),
+    path("people/", include(people_urls.urlpatterns)),
 ]

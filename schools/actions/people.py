@@ -57,6 +57,22 @@ def add_pupil(
 
 
 @transaction.atomic
+def add_and_enrol(
+    *,
+    school: School,
+    person: dict[str, Any],
+    first_on: date,
+    group: Group | None,
+    by: User | None,
+    at: datetime,
+) -> Pupil:
+    """Both or nothing. Raises Refused as they do."""
+    pupil = add_pupil(school=school, **person, by=by, at=at)
+    enrol(pupil=pupil, first_on=first_on, group=group, by=by, at=at)
+    return pupil
+
+
+@transaction.atomic
 def change_pupil(
     *,
     pupil: Pupil,

@@ -130,6 +130,37 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def enrolled(self, *, on: date) -> Self:
         return self.filter(Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pk"))))
 
+    def here_or_coming(self, *, on: date) -> Self:
+        """Enrolled on that day or from a later one."""
+        lasting = Enrolment.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), pupil=OuterRef("pk"))
+        return self.filter(Exists(lasting))
+
+    def left(self, *, on: date) -> Self:
+        """Once enrolled, and not on that day or later."""
+        once = Exists(Enrolment.objects.filter(pupil=OuterRef("pk")))
+        return self.filter(once).exclude(pk__in=Pupil.objects.here_or_coming(on=on).values("pk"))
+
+    def never_enrolled(self) -> Self:
+        return self.filter(~Exists(Enrolment.objects.filter(pupil=OuterRef("pk"))))
+
+    def without_class(self, *, on: date) -> Self:
+        """Enrolled on that day, and in no class."""
+        seat = Membership.objects.filter(in_force(on), pupil=OuterRef("pk"), group__kind=Group.Kind.BASE)
+        return self.enrolled(on=on).filter(~Exists(seat))
+
+    def new_since(self, day: date) -> Self:
+        """Enrolled for the first time on or after that day."""
+        before = Enrolment.objects.filter(pupil=OuterRef("pk"), first_on__lt=day)
+        since = Enrolment.objects.filter(pupil=OuterRef("pk"), first_on__gte=day)
+        return self.filter(Exists(since), ~Exists(before))
+
+    def namesakes(self) -> Self:
+        """Who has the same name as another pupil of the school, under another number: could be one person."""
+        same = Pupil.objects.filter(
+            school=OuterRef("school"), sort_key=OuterRef("sort_key"), prefix=OuterRef("prefix")
+        )
+        return self.filter(Exists(same.exclude(pk=OuterRef("pk"))))
+
     def who_was_expected(self, group: Group, *, on: date) -> Self:
         """The pupils who sat in the group on that day and were enrolled, by what is known now about that day."""
         return self.in_groups(frozenset({group.pk}), on=on).enrolled(on=on)
