@@ -94,7 +94,9 @@ def guess(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
         if meaning := _by_head(head, values[head]):
             named.setdefault(meaning, []).append(head)
     best = {
-        meaning: sorted(of_it, key=lambda head: (not values[head], _CLEAREST.get(_plain(head), 0)))
+        meaning: of_it
+        if meaning in SEVERAL
+        else sorted(of_it, key=lambda head: (not values[head], _CLEAREST.get(_plain(head), 0)))
         for meaning, of_it in named.items()
     }
     found = columns_of((head, meaning) for meaning, of_it in best.items() for head in of_it)

@@ -16,7 +16,7 @@ from typing import TypeVar
 from lxml import etree
 
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
-from schools.imports.readers.identity_numbers import holds_identity_number
+from schools.imports.readers.identity_numbers import are_identity_numbers, holds_identity_number
 from schools.imports.readers.safe_xml import RefusedXml, open_xml
 from schools.imports.roster.records import (
     GroupKind,
@@ -87,6 +87,8 @@ class _Reader:
     def __init__(self, root: etree._Element, filename: str) -> None:
         self.root = root
         self.file = filename
+        people = [*root.findall("leerlingen/leerling"), *root.findall("leerkrachten/leerkracht")]
+        self.keys_are_secret = are_identity_numbers(row.get("key") or "" for row in people)
         self.problems: list[Problem] = []
 
     def records(self) -> RosterRecords:
@@ -288,7 +290,7 @@ class _Reader:
         return "" if child is None else _stripped(child)
 
     def checked(self, text: str, name: str) -> str:
-        if holds_identity_number(text):
+        if holds_identity_number(text) and (name != "key" or self.keys_are_secret):
             raise _Unusable(Refusal.IDENTITY_NUMBER, element=name)
         if len(text) > MOST_LETTERS.get(name, 256):
             raise _Unusable(Skipped.TEXT_TOO_LONG, element=name, most=MOST_LETTERS.get(name, 256))

@@ -157,6 +157,13 @@ class _Reader:
         self.columns = columns
         self.at = {key: table.heads.index(head) for key, head in columns.items()}
         self.groups_at = [at for key, at in self.at.items() if meaning_in(key) is Meaning.LESSON_GROUPS]
+        self.mentors_at = sorted(
+            {
+                key.removeprefix(meaning_in(key))
+                for key in columns
+                if meaning_in(key) in {Meaning.MENTOR_NAME, Meaning.MENTOR_CODE}
+            }
+        )
         self.problems: list[Problem] = []
         self.skipped = 0
 
@@ -303,7 +310,7 @@ class _Reader:
 
     def mentors_of(self, line: Line) -> Iterator[tuple[str, str]]:
         """Code and name of the mentors; with one code the names are one person, else each is somebody."""
-        for more in ("", *(f":{number}" for number in range(2, 10))):
+        for more in self.mentors_at:
             code = self.checked(self.value(line, Meaning.MENTOR_CODE + more), Meaning.MENTOR_CODE)
             name = self.checked(self.value(line, Meaning.MENTOR_NAME + more), Meaning.MENTOR_NAME)
             names = [one_line(_TITLE.sub("", one, count=1)) for one in _BETWEEN_PEOPLE.split(name)]

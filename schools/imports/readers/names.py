@@ -42,6 +42,8 @@ def apart(name: str) -> Name:
         words = " ".join(parts[1:]).split()
         end = next((at for at in range(1, len(words)) if is_prefix(" ".join(words[at:]))), len(words))
         return " ".join(words[:end]), prefix or " ".join(words[end:]), surname
+    if "," in name:
+        return ("", *without_prefix("".join(parts)))
     words = name.split()
     start = next((at for at in range(1, len(words) - 1) if is_prefix(words[at])), None)
     if start is None:

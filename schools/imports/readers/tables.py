@@ -89,8 +89,7 @@ def _table(
     if not body:
         raise RefusedTable(Refusal.NO_PUPILS, file)
     cells = lines[begin].cells if named else ()
-    widths = Counter(len(line.cells) for line in body[:100])
-    width = max(len(cells), widths.most_common(1)[0][0])
+    width = _width(body[:100], len(cells))
     heads = _unique([*map(one_line, cells), *[""] * (width - len(cells))])
     repeated = tuple(cells)
     return Table(file, heads, tuple(line for line in body if line.cells != repeated), how, facts, problems)
@@ -106,6 +105,12 @@ def _head(lines: Sequence[Line]) -> tuple[int, bool]:
     begin = next(at for at, line in enumerate(first) if len(line.cells) >= width)
     values = [one_line(cell) for cell in first[begin].cells]
     return begin, not any(value.isdecimal() or as_day(value) for value in values)
+
+
+def _width(lines: Sequence[Line], heads: int) -> int:
+    """That of the heads, or what most lines have more: then there are columns without a head."""
+    wider = Counter(len(line.cells) for line in lines if len(line.cells) > heads)
+    return wider.most_common(1)[0][0] if wider.total() * 2 > len(lines) else heads
 
 
 def _known(line: Line) -> int:
