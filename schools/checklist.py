@@ -134,8 +134,9 @@ def _holidays(has: Standing) -> Line:
     return Line(
         title=_("Holidays and days off"),
         done=has.closures > 0,
-        facts=ngettext("%(n)s holiday or day off", "%(n)s holidays and days off", has.closures)
-        % {"n": has.closures},
+        facts=_counted(
+            ngettext("%(n)s holiday or day off", "%(n)s holidays and days off", has.closures), has.closures
+        ),
         means=_("The holidays of your region are ready; you add study days and a second week in May."),
         minutes=5,
         links=links(("schools:calendar", _("Calendar"))),
