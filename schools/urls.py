@@ -14,6 +14,7 @@ from schools.views import (
     sites,
     substitutes,
     timetable,
+    weeks,
 )
 
 app_name = "schools"
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("timetable/changes/<int:pk>/undo/", lessons.undo, name="lesson_undo"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/columns/", columns.choose, name="import_columns"),
+    path("import/<uuid:upload_id>/weeks/", weeks.choose, name="import_weeks"),
     path("import/<uuid:upload_id>/", imports.show, name="import_preview"),
     path("import/<uuid:upload_id>/carry-out/", imports.carry_out_import, name="import_carry_out"),
     path("import/<uuid:upload_id>/cancel/", imports.cancel, name="import_cancel"),

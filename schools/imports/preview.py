@@ -63,6 +63,7 @@ class Preview:
     remarks: tuple[ShownProblem, ...]
     more_remarks: int
     asks_who_left: bool
+    asks_which_weeks: bool
 
 
 def preview(plan: Plan) -> Preview:
@@ -81,6 +82,7 @@ def preview(plan: Plan) -> Preview:
         remarks=remarks[:MOST_ROWS],
         more_remarks=max(0, len(remarks) - MOST_ROWS),
         asks_who_left=any(problem.code is Refusal.TOO_MANY_GONE for problem in plan.problems),
+        asks_which_weeks=any(problem.code is Notice.WEEKS_BY_LETTER for problem in plan.problems),
     )
 
 

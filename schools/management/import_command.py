@@ -75,7 +75,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(words % {"brin": brin, "known": known}, returncode=MISUSED)
         return school
 
-    def agreed(self, options: dict[str, Any]) -> Columns | None:
+    def agreed(self, school: School, options: dict[str, Any]) -> Columns | None:
         """What the school means by signs that a file without heads does not explain."""
         return None
 
@@ -110,7 +110,9 @@ class ImportCommand(BaseCommand):
             name = files[0].name if files else str(options["files"][0])
             return Plan(name, on, (Problem(Refusal.UNKNOWN_FORMAT, name),))
         one = FORMATS[found.format]
-        columns = self.columns(school, one.table(files), options) if one.table else self.agreed(options)
+        columns = (
+            self.columns(school, one.table(files), options) if one.table else self.agreed(school, options)
+        )
         records = one.read(files, columns)
         accept_gone = self.accepted_gone(options)
         plan = plan_import(school=school, kind=self.kind, records=records, on=on, accept_gone=accept_gone)

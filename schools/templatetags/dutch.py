@@ -62,6 +62,12 @@ def short_weekday(value: date | str) -> str:
 
 
 @register.filter
+def weekday_name(value: date | str) -> str:
+    """`donderdag`."""
+    return _written(value, "EEEE")
+
+
+@register.filter
 def short_month(value: date | str) -> str:
     """`okt`: above a column."""
     return _written(value, "MMM")

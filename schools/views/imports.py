@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import JobRun
 from schools.access import SchoolRequest, permission_required
 from schools.actions.columns import remembered_columns
+from schools.actions.weeks import remembered_weeks
 from schools.forms.imports import GoneForm, ImportForm
+from schools.forms.weeks import WeeksForm
 from schools.imports import uploads
 from schools.imports.carry_out import JOB, NotTheLast, plan_import, undo, wish_import
 from schools.imports.formats import FORMATS, recognise
@@ -70,7 +72,7 @@ def _kept(
         on=form.cleaned_data["on"],
         at=timezone.now(),
     )
-    columns = remembered_columns(viewer.school, table) if table else None
+    columns = remembered_columns(viewer.school, table) if table else remembered_weeks(viewer.school)
     if columns and not one.read(files, columns).refused:
         upload = uploads.choose_columns(upload, columns, at=timezone.now())
     return upload, ()
@@ -101,6 +103,7 @@ def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
         "preview": preview(plan),
         "gone": gone,
         "gone_form": GoneForm(initial={"gone": gone}),
+        "weeks_form": WeeksForm(initial=dict(upload.columns or {})),
     }
     return render(request, "schools/import_preview.html", context)
 

@@ -311,7 +311,7 @@ class _Reader:
 
     def tell_weeks(self) -> None:
         if self.letters:
-            odd, even = (self.letters.get(weeks, "–") for weeks in (Weeks.ODD, Weeks.EVEN))
+            odd, even = (self.letters.get(weeks, "") for weeks in (Weeks.ODD, Weeks.EVEN))
             self.note(Notice.WEEKS_BY_LETTER, odd=odd, even=even)
         for written, lessons in self.unknown_weeks.most_common(MOST_NAMED):
             self.note(Notice.WEEKS_UNKNOWN, weeks=written, lessons=lessons)

@@ -46,7 +46,7 @@ def recognise(files: Files) -> Recognised | None:
         or not all(start.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:1] in b"{[" for start in starts)
     ):
         return None
-    return Recognised("zermelo", "field", {"field": str(found[0], "ascii").strip('"')})  # type: ignore[arg-type]
+    return Recognised("zermelo", "field", {"field": str(found[0], "ascii").strip('"')}, "JSON")  # type: ignore[arg-type]
 
 
 def read_zermelo(files: Files, _columns: Columns | None = None) -> TimetableRecords:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from schools.imports.problems import Notice, Refusal, Skipped
 from schools.imports.timetable.plan import LessonRow
 from schools.imports.timetable.records import Weeks
-from schools.templatetags.dutch import NBSP, short_date, short_weekday
+from schools.templatetags.dutch import NBSP, short_date, short_weekday, weekday_name
 
 MONDAY, A_DAY = date(2024, 1, 1), timedelta(days=1)
 
@@ -81,8 +80,8 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "Rows without a class, such as duties and meetings: %(rows)s. They are no lessons and are left out."
     ),
     Notice.WEEKS_BY_LETTER: _(
-        "The file marks some lessons “%(odd)s” or “%(even)s”. We read “%(odd)s” as the odd weeks of the calendar and "
-        "“%(even)s” as the even weeks. Check one of them before you carry this out."
+        "The file marks some lessons with a letter for the week. As odd weeks of the calendar we read: %(odd)s; as "
+        "even weeks: %(even)s. Look at one lesson before you carry this out."
     ),
     Notice.WEEKS_UNKNOWN: _(
         "We do not know which weeks “%(weeks)s” means. Lessons that we take for every week: %(lessons)s."
@@ -143,7 +142,7 @@ VALUES: Mapping[str, str | Promise] = {"yes": _("yes")}
 
 def lesson(row: LessonRow) -> str:
     """`2B wiskunde, ma 3e uur, lokaal 203`; on one day `2B wiskunde, di 24 nov 3e uur`."""
-    day = short_date(row.on) if row.on else short_weekday(MONDAY + (row.weekday - 1) * A_DAY)
+    day = short_date(row.on) if row.on else short_weekday(_some_day(row.weekday))
     periods = row.first if row.first == row.last else f"{row.first} – {row.last}"
     return ", ".join(part for part in (row.name, f"{day} {periods}", _weeks(row), _room(row)) if part)
 
@@ -152,10 +151,15 @@ def spoken(data: Mapping[str, str | int]) -> Mapping[str, str | int]:
     """The values of a sentence, with days as people say them."""
     said = dict(data)
     if "weekday" in said:
-        said["weekday"] = str(WEEKDAYS[int(said["weekday"]) - 1])
+        said["weekday"] = weekday_name(_some_day(int(said["weekday"])))
     if "on" in said:
         said["on"] = short_date(str(said["on"]))
     return said
+
+
+def _some_day(weekday: int) -> date:
+    """A day on that weekday (1 Monday to 7 Sunday)."""
+    return MONDAY + (weekday - 1) * A_DAY
 
 
 def _weeks(row: LessonRow) -> str:

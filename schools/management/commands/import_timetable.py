@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from schools.actions.weeks import remembered_weeks
 from schools.imports.readers.untis import WEEK_A
 from schools.imports.source import Columns
 from schools.management.import_command import ImportCommand
-from schools.models import ImportRun
+from schools.models import ImportRun, School
 
 
 class Command(ImportCommand):
@@ -21,9 +22,8 @@ class Command(ImportCommand):
         parser.add_argument(
             "--week-a",
             choices=["odd", "even"],
-            default="odd",
-            help="which weeks of the calendar Untis means by A or 1; odd if left out",
+            help="which weeks of the calendar Untis means by A or 1; as chosen on screen, else odd, if left out",
         )
 
-    def agreed(self, options: dict[str, Any]) -> Columns | None:
-        return {WEEK_A: options["week_a"]}
+    def agreed(self, school: School, options: dict[str, Any]) -> Columns | None:
+        return {WEEK_A: options["week_a"]} if options["week_a"] else remembered_weeks(school)

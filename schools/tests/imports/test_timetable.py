@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -417,3 +418,16 @@ def test_the_command_tells_refuses_and_carries_out(cast: Cast, tmp_path: Path) -
     told = json.loads(out.getvalue())
     assert (told["format"], told["carried_out"], told["facts"]) == ("untis", True, {"rows": 4})
     assert cast.school.lessons.get(weekday=2).weeks == TimetableLesson.Weeks.EVEN
+
+
+def test_three_thousand_rows_are_planned_in_two_seconds(cast: Cast) -> None:
+    rows = [
+        row(number, ("2B", "1C")[number % 2], "Mira", f"v{number}", "203", 1 + number % 5, 1 + number % 6)
+        for number in range(3000)
+    ]
+    started = time.perf_counter()
+
+    shown = plan(cast.school, *rows)
+
+    assert len(shown.lessons.new) == 3000
+    assert time.perf_counter() - started < 2

@@ -45,6 +45,7 @@ def test_a_file_is_known_by_its_fields_with_and_without_bom_and_answer_around_it
     found = recognise(files)
 
     assert found is not None
+    assert (found.format, found.version) == ("zermelo", "JSON")
     assert (found.format, found.data) == ("zermelo", {"field": "appointmentInstance"})
     (lesson,) = read_zermelo(files).lessons
     assert (lesson.groups, lesson.teachers, lesson.subject, lesson.room) == (("2B",), ("Mira",), "wi", "203")
