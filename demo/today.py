@@ -15,6 +15,7 @@ from demo.school import DemoSchool
 from schools.models import LessonChange, TimetableLesson
 
 REPORTED_SICK = 0.022  # of the pupils, besides those who were ill yesterday
+OTHER_ROOM = "Aula"  # no lesson has its place there
 ORTHODONTIST_UNTIL = time(11, 15)
 WEEKS_OF_BUILDING_UP = timedelta(weeks=5)
 BUILDS_UP = "Bouwt op: komt 's ochtends, de middagen zijn voor rust"
@@ -108,4 +109,4 @@ def _write_other_room(demo: DemoSchool, today: date, teacher: User) -> None:
         school=demo.school, teachers__user=teacher, weekday=today.isoweekday()
     ).exclude(subject="")
     if last := theirs.order_by("-first_period").first():
-        LessonChange.objects.create(lesson=last, on=today, room="208")
+        LessonChange.objects.create(lesson=last, on=today, room=OTHER_ROOM)

@@ -98,7 +98,7 @@ class Whose:
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Sunday. Ten queries, however large the school is."""
+    """Monday to Sunday. Eleven queries with its clashes, however large the school is."""
 
     school: School
     monday: date

@@ -144,7 +144,7 @@ class DayForm(forms.Form):
         choices=[(GIVEN, _("Yes")), (CANCELLED, _("No, it is cancelled"))],
         widget=forms.RadioSelect,
     )
-    moved_to = DayField(label=_("On which day?"), required=False)
+    moved_to = DayField(label=_("On which day?"), error_messages={"required": _("Choose a day.")})
     first_period = PeriodField(label=_("First period"))
     last_period = PeriodField(label=_("Last period"))
     teacher = forms.ModelChoiceField(
