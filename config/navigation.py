@@ -54,6 +54,7 @@ ITEMS = (
     Item("absences:pupils", _("Pupils"), "people", Permission.PUPIL_READ, frozenset(Role)),
     Item("reporting:figures", _("Figures"), "chart", Permission.FIGURES_READ, frozenset(Role)),
     Item("schools:setup", _("School"), "list", Permission.SCHOOL_SET_UP, frozenset(Role)),
+    Item("schools:people", _("People"), "people", Permission.PEOPLE_MANAGE, frozenset(Role)),
     Item(
         "schools:timetable",
         _("Timetable"),
@@ -62,7 +63,7 @@ ITEMS = (
         frozenset({Role.FRONT_OFFICE, Role.ADMINISTRATOR}),
         not_for=frozenset({Role.COORDINATOR}),
     ),
-    Item("schools:people", _("People"), "people", Permission.PEOPLE_MANAGE, frozenset(Role)),
+    Item("schools:calendar", _("Calendar"), "calendar", Permission.SCHOOL_SET_UP, frozenset(Role)),
     Item("schools:import", _("Import"), "upload", Permission.ROSTER_IMPORT, frozenset(Role)),
 )
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from schools import people_urls
 from schools.views import (
     bell,
+    calendar,
     choice,
     columns,
     first_entry,
@@ -40,6 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("timetable/lessons/<int:pk>/end/", lessons.end, name="lesson_end"),
     path("timetable/lessons/<int:pk>/day/", lessons.day, name="lesson_day"),
     path("timetable/changes/<int:pk>/undo/", lessons.undo, name="lesson_undo"),
+    path("calendar/", calendar.show, name="calendar"),
+    path("calendar/closures/new/", calendar.add_closure, name="closure_new"),
+    path("calendar/closures/<int:pk>/", calendar.change_closure, name="closure"),
+    path("calendar/closures/<int:pk>/remove/", calendar.remove, name="closure_remove"),
+    path("calendar/years/new/", calendar.add_year, name="year_new"),
+    path("calendar/years/<int:pk>/", calendar.change_year, name="year"),
+    path("calendar/holidays/", calendar.propose, name="calendar_propose"),
     path("import/", imports.start, name="import"),
     path("import/<uuid:upload_id>/columns/", columns.choose, name="import_columns"),
     path("import/<uuid:upload_id>/weeks/", weeks.choose, name="import_weeks"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from signals.views import follow_up, inbox, policy, reports, signal, slots
+from signals.views import calendar, follow_up, inbox, policy, reports, signal, slots
 
 app_name = "signals"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("reports/<int:pk>/withdrawn/", reports.withdrawn, name="report_withdrawn"),
     path("policy/", policy.policy, name="policy"),
     path("meter/<int:pupil_pk>/", slots.meter_of_pupil, name="meter"),
+    path("calendar-touch/", calendar.calendar_touch, name="calendar_touch"),
     path("attention/", slots.attention, name="attention"),
 ]

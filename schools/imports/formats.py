@@ -94,7 +94,7 @@ FORMATS: Mapping[str, Format] = {
         lambda files, _columns: icalendar_closures.read_icalendar(files[0].data, files[0].name),
     ),
     "holiday_package": Format(
-        "Aanwezig",
+        _("the list in Aanwezig"),
         ImportRun.Kind.CLOSURES,
         holiday_package.recognise,
         lambda files, _columns: holiday_package.read_wish(files[0].data, files[0].name),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schools.calendar import Calendar
+from schools.touch import CalendarDays
 
 
 class NoSchoolYear(Exception):
@@ -54,6 +55,12 @@ class School(models.Model):
     def has_half_days(self) -> bool:
         """Primary schools register mornings and afternoons, the others lessons."""
         return self.sector in {self.Sector.PO, self.Sector.SO}
+
+    def calendar_days(self) -> CalendarDays:
+        """School years and closures by their number, to see what a change would do: two queries."""
+        years = {pk: (first, last) for pk, first, last in self.years.values_list("pk", "first_on", "last_on")}
+        closures = self.closures.values_list("pk", "first_on", "last_on")
+        return CalendarDays(years, {pk: (first, last) for pk, first, last in closures})
 
     def calendar(self) -> Calendar:
         """All school years of this school with their closures: two queries. Raises NoSchoolYear."""

@@ -20,6 +20,7 @@ from schools.forms.imports import GoneForm, ImportForm
 from schools.forms.weeks import WeeksForm
 from schools.imports import uploads
 from schools.imports.carry_out import JOB, NotTheLast, plan_import, undo, wish_import
+from schools.imports.closures.touched import touched_by
 from schools.imports.formats import FORMATS, recognise
 from schools.imports.preview import counts, kept_problems, preview, shown_problems, stands_in_the_way
 from schools.imports.problems import Problem, Refusal
@@ -101,6 +102,7 @@ def show(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
         "because": because(upload.recognised),
         "plan": plan,
         "preview": preview(plan),
+        "change": touched_by(request.viewer.school, plan),
         "gone": gone,
         "gone_form": GoneForm(initial={"gone": gone}),
         "weeks_form": WeeksForm(initial=dict(upload.columns or {})),

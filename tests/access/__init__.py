@@ -5,10 +5,10 @@ somebody who is not signed in, then the cast (tests/cast.py). Vera and Otto work
 about an object they get 404, as if it did not exist, or 403 where their role has no such page at all.
 """
 
-from tests.access import elsewhere, imports, people, setup, timetable
+from tests.access import calendar, elsewhere, imports, people, setup, timetable
 from tests.access.elsewhere import OF_ALLAUTH
 from tests.access.row import PEOPLE, Row
 
-ROWS = (*elsewhere.ROWS, *imports.ROWS, *people.ROWS, *setup.ROWS, *timetable.ROWS)
+ROWS = (*elsewhere.ROWS, *imports.ROWS, *people.ROWS, *setup.ROWS, *timetable.ROWS, *calendar.ROWS)
 
 __all__ = ["OF_ALLAUTH", "PEOPLE", "ROWS", "Row"]
