@@ -81,6 +81,7 @@ class Skipped(StrEnum):
     PERIOD_EMPTY = "period_empty"
     ROW_TOO_LONG = "row_too_long"
     NUMBER_ROUNDED = "number_rounded"
+    ZEROS_DIFFER = "zeros_differ"
     BORN_ON_NEEDED = "born_on_needed"
     DAY_UNREADABLE = "day_unreadable"
     DAYS_UNLIKELY = "days_unlikely"

@@ -161,6 +161,10 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Skipped.NUMBER_ROUNDED: _(
         "Excel has shortened the number to “%(element)s”. Skipped: make the column text and export again."
     ),
+    Skipped.ZEROS_DIFFER: _(
+        "“%(key)s” has the name of the pupil with number “%(known)s”. Did Excel drop the zeros in front? Skipped: make "
+        "the column text and export again."
+    ),
     Skipped.BORN_ON_NEEDED: _(
         "Without a pupil number the date of birth says who this is, and it is missing or is not a day. Skipped."
     ),

@@ -15,7 +15,13 @@ from schools.imports.source import MAX_BYTES
 
 UTF8, UTF16, WINDOWS = "UTF-8", "UTF-16", "Windows-1252"
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# Control characters that are no space, and signs that show nothing or turn the direction of what follows.
+_INVISIBLE = dict.fromkeys(
+    (
+        *(*range(9), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD),
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def read_text(data: bytes, file: str) -> Text:
 def one_line(text: str) -> str:
     """A value as people see it: no spaces around it, one between words (also for tabs, line ends and hard spaces), no
     invisible characters, and é as one letter however it was typed."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return unicodedata.normalize("NFC", " ".join(text.translate(_INVISIBLE).split()))
 

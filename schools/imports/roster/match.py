@@ -63,12 +63,19 @@ def match(
     known: dict[int, Known[_Record, _Now]] = {}
     unclear: set[int] = set()
     problems: list[Problem] = []
+    without_zeros = {person.key.lstrip("0"): person for person in people if person.key.isdecimal()}
+    in_file = {record.key for record in records}
     for record in sorted(records, key=lambda record: is_dummy(record.key)):
         alike = by_identity.get(_identity(record), [])
         if not is_dummy(record.key):
             exact = by_key.get(record.key)
             alike = [exact] if exact else [person for person in alike if is_dummy(person.key)]
-        if not alike:
+        same = without_zeros.get(record.key.lstrip("0"))
+        if not alike and same and _lost_zeros(record, same, in_file):
+            unclear.add(same.pk)
+            data = {"key": record.key, "known": same.key}
+            problems.append(Problem(Skipped.ZEROS_DIFFER, file, record.line, data))
+        elif not alike:
             new.append(record)
         elif len(alike) == 1 and alike[0].pk not in known:
             known[alike[0].pk] = Known(record.key, alike[0], _completed(record, alike[0]))
@@ -81,6 +88,12 @@ def match(
         if person.pk not in known and person.pk not in unclear and person.key not in held
     ]
     return Match(tuple(new), tuple(known.values()), tuple(left), tuple(problems))
+
+
+def _lost_zeros(record: PupilRecord | StaffRecord, person: PupilNow | StaffNow, in_file: set[str]) -> bool:
+    """Whether two numbers that differ in their zeros in front are one person's: the name is the same, and the other
+    number is not in the file."""
+    return person.key not in in_file and _identity(record)[:3] == _identity(person)[:3]
 
 
 def _completed(record: _Record, was: _Now) -> _Record:

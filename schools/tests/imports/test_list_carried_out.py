@@ -126,6 +126,24 @@ def test_pupils_without_numbers_are_the_same_pupils_next_time(school: School, pa
     assert Pupil.objects.filter(school=school).count() == 1
 
 
+def test_numbers_that_lost_their_zeros_double_nobody(school: School, path: Path) -> None:
+    run(path, SAM, ZOE)
+
+    code, told = run(path, SAM.replace("0123", "123"), ZOE.replace("0124", "124"), on=date(2026, 11, 30))
+
+    assert code == 0
+    assert told.count("0123") == 1
+    assert school.pupils.enrolled(on=date(2026, 11, 30)).count() == 2
+
+
+def test_0123_and_123_are_two_pupils_with_two_names(school: School, path: Path) -> None:
+    run(path, SAM)
+
+    run(path, ZOE.replace("0124", "123"))
+
+    assert school.pupils.count() == 2
+
+
 def test_columns_can_be_named_on_the_command_line(school: School, path: Path) -> None:
     code, _told = run(
         path,

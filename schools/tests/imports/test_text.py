@@ -73,6 +73,8 @@ def test_what_is_not_text_is_refused_with_its_line(data: bytes, code: Refusal, l
         ("\u00a0Sam\u00a0\u00a0Wit\u00a0", "Sam Wit"),
         ("Sam\r\nWit", "Sam Wit"),
         ("\ufeffSam\u200b", "Sam"),
+        ("S\0a\x07m\x7f", "Sam"),
+        ("\u202eSam", "Sam"),
         ("Zoe\u0308", "Zoë"),
         (" \u00a0 ", ""),
     ],
