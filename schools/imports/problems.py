@@ -111,6 +111,7 @@ class Notice(StrEnum):
     SEVERAL_SCHOOLS = "several_schools"
     READ_MONTH_FIRST = "read_month_first"
     DAY_OR_MONTH = "day_or_month"
+    MEMBERSHIPS_ENDED = "memberships_ended"
     ONLY_TEACHES = "only_teaches"
     LOOSE_ENDS = "loose_ends"
     CLASSES_MISSING = "classes_missing"

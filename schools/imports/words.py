@@ -200,6 +200,9 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "Nothing in “%(element)s” shows whether 3/4/2026 is in March or in April. These days are left out: export "
         "them as 2026-04-03."
     ),
+    Notice.MEMBERSHIPS_ENDED: _(
+        "Pupils had left a group before the day from which the file holds (%(count)s ×). That is not taken over."
+    ),
     Notice.ONLY_TEACHES: _(
         "“%(key)s” is called a student, but teaches and sits in no class. We take them for a member of staff."
     ),

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 
 BATCH = 500
+FEW = 5  # kinds of change that have a statement each
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -50,7 +51,7 @@ class Writer:
         if rows:
             values = [[pk, were[pk], now[pk]] for pk in now]
             self.before["changed"].append([model._meta.label, list(fields), values])
-        model._default_manager.bulk_update(rows, fields, BATCH)
+        _update(model, rows, columns)
 
     def remove(self, model: type[_Row], pks: Collection[int]) -> None:
         """Delete rows that nobody refers to."""
@@ -78,7 +79,21 @@ def take_back(before: Before) -> None:
         model = apps.get_model(label)
         columns = ["pk", *(model._meta.get_field(name).attname for name in fields)]
         rows = [_row(model, columns, [pk, *old]) for pk, old, _new in values]
-        model._default_manager.bulk_update(rows, fields, BATCH)
+        _update(model, rows, columns[1:])
+
+
+def _update(model: type[_Row], rows: Sequence[_Row], columns: Sequence[str]) -> None:
+    """Rows that become alike, as when a class ends, share a statement; otherwise each has its own values in one."""
+    alike: dict[str, list[_Row]] = {}
+    for row in rows:
+        alike.setdefault(repr([getattr(row, column) for column in columns]), []).append(row)
+    if len(alike) > FEW:
+        model._default_manager.bulk_update(rows, columns, BATCH)
+        return
+    for same in alike.values():
+        values = {column: getattr(same[0], column) for column in columns}
+        for batch in _batches([row.pk for row in same]):
+            model._default_manager.filter(pk__in=batch).update(**values)
 
 
 def _leaning_on(before: Before) -> Counter[str]:

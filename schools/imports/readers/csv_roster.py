@@ -365,14 +365,16 @@ class _Reader:
             try:
                 if not self.follow(row, person, group, is_pupil=role == "student"):
                     continue
-                if role != "student":
-                    is_mentor = row["primary"].lower() in {"true", "1"}
-                    teaching.append(TeachingRecord(person, group, (), row.line, is_mentor, table.file))
-                    continue
                 first_on, last_on = begins(row), self.last_day(ends(row))
-                if self.ever_holds(person, first_on, last_on):
-                    memberships.append(
-                        MembershipRecord(person, group, row.line, first_on, last_on, table.file)
+                if not self.ever_holds(person, first_on, last_on):
+                    continue
+                when = {"first_on": first_on, "last_on": last_on}
+                if role == "student":
+                    memberships.append(MembershipRecord(person, group, row.line, **when, file=table.file))
+                else:
+                    first = row["primary"].lower() in {"true", "1"}
+                    teaching.append(
+                        TeachingRecord(person, group, (), row.line, first, **when, file=table.file)
                     )
             except _Unusable as why:
                 self.problems.note(why.code, table.file, row.line, **why.data)

@@ -7,6 +7,7 @@ bomb of 300 MB in 300 kB costs nothing. Nothing is ever written to disk, so a na
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -23,6 +24,18 @@ _EMPTY = b"PK\x05\x06"  # an archive without members
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+# What zipfile raises when it follows numbers that point nowhere.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    OSError,
+)
 
 
 class RefusedZip(Exception):
@@ -50,13 +63,13 @@ def unpacked(archive: File) -> list[File]:
         with zipfile.ZipFile(BytesIO(archive.data)) as opened:
             members = _members(opened, archive.name)
             return [File(_base(member), _bytes(opened, member, archive.name)) for member in members]
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         raise RefusedZip(Refusal.BROKEN_ZIP, archive.name) from error
 
 
 def _members(opened: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:
     """What is worth unpacking, when all of it may be."""
-    infos = [info for info in opened.infolist() if not info.is_dir()]
+    infos = [info for info in opened.infolist() if not info.filename.endswith("/")]
     if len(infos) > MAX_MEMBERS:
         raise RefusedZip(Refusal.ZIP_TOO_MANY, file, count=len(infos), most=MAX_MEMBERS)
     for info in infos:
@@ -100,7 +113,7 @@ def _base(info: zipfile.ZipInfo) -> str:
 
 
 def _is_litter(name: str) -> bool:
-    """What macOS and Windows leave behind."""
-    return any(
+    """What macOS and Windows leave behind, and what has no name."""
+    return not name or any(
         part.startswith(".") or part in {"__MACOSX", "Thumbs.db", "desktop.ini"} for part in name.split("/")
     )

@@ -47,6 +47,7 @@ def compare(
         problems=(
             *_about_the_school(records, now, on),
             *_about_those_gone(records, now, len(pupil_part.gone), on, accept_gone),
+            *_about_the_past(records, on),
             *records.problems,
             *pupils.problems,
             *staff.problems,
@@ -54,7 +55,7 @@ def compare(
         groups=_group_part(records, now, add_groups, change_groups, memberships),
         pupils=pupil_part,
         staff=staff_part,
-        pupils_with_group=len({membership.pupil_key for membership in records.memberships}),
+        pupils_with_group=len({one.pupil_key for one in records.memberships if one.lasts_until(on)}),
         steps=Steps(
             add_groups=add_groups,
             change_groups=tuple((was.pk, becomes) for was, becomes in change_groups),
@@ -80,6 +81,12 @@ def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Itera
         yield Problem(Refusal.OTHER_SCHOOL, records.file, school.line, data)
     if not school.speaks_of(on):
         yield Problem(Notice.OTHER_SCHOOL_YEAR, records.file, school.line, {"years": school.years})
+
+
+def _about_the_past(records: RosterRecords, on: date) -> Iterator[Problem]:
+    ended = sum(not one.lasts_until(on) for one in records.memberships)
+    if ended:
+        yield Problem(Notice.MEMBERSHIPS_ENDED, records.file, data={"count": ended})
 
 
 def _about_those_gone(

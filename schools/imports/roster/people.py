@@ -95,7 +95,7 @@ def _places(records: RosterRecords, on: date) -> Mapping[str, Places]:
     """Where each pupil sits according to the file, from `on`; what ended before is history and stays as it is."""
     periods: dict[str, dict[What, list[Period]]] = defaultdict(lambda: defaultdict(list))
     for one in records.memberships:
-        if one.last_on is None or one.last_on >= on:
+        if one.lasts_until(on):
             first_on = one.first_on and max(one.first_on, on)
             periods[one.pupil_key][one.group_key, None].append(Period(first_on, one.last_on))
     return {
@@ -247,7 +247,7 @@ def compare_staff(
 ) -> tuple[Part, Dates]:
     """The preview of the staff, and what happens to their roles as teacher and as mentor."""
     names = _group_names(records, now)
-    teaching = _teaching(records, homes(records, now))
+    teaching = _teaching(records, homes(records, now), on)
     roles = [
         fit((), Wanted(person.key, teaching.get(person.key, NOWHERE), on), on=on) for person in staff.new
     ]
@@ -301,14 +301,17 @@ def _staff_spoken_of(
             yield Known(person.key, person, StaffRecord(*values, line=0))
 
 
-def _teaching(records: RosterRecords, homes: frozenset[str]) -> Mapping[str, Places]:
+def _teaching(records: RosterRecords, homes: frozenset[str], on: date) -> Mapping[str, Places]:
+    """The roles of who teaches from `on`: as a teacher without end, as a mentor as long as the file says."""
     teaching: dict[str, dict[What, tuple[Period, ...]]] = defaultdict(dict)
     for one in records.teaching:
-        if one.roles and TEACHES not in one.roles:
+        if (one.roles and TEACHES not in one.roles) or not one.lasts_until(on):
             continue
         teaching[one.staff_key]["", Role.TEACHER] = (Period(),)
         if one.is_mentor and one.group_key in homes:
-            teaching[one.staff_key][one.group_key, Role.MENTOR] = (Period(),)
+            period = Period(one.first_on and max(one.first_on, on), one.last_on)
+            earlier = teaching[one.staff_key].get((one.group_key, Role.MENTOR), ())
+            teaching[one.staff_key][one.group_key, Role.MENTOR] = in_order((*earlier, period))
     return teaching
 
 

@@ -84,6 +84,10 @@ class MembershipRecord:
     last_on: date | None = None
     file: str = ""  # the one of several files in which the line is
 
+    def lasts_until(self, day: date) -> bool:
+        """Whether it has not ended before this day."""
+        return self.last_on is None or self.last_on >= day
+
 
 @dataclass(frozen=True, slots=True)
 class TeachingRecord:
@@ -97,7 +101,13 @@ class TeachingRecord:
     roles: tuple[str, ...]
     line: int
     is_mentor: bool = True
+    first_on: date | None = None
+    last_on: date | None = None
     file: str = ""
+
+    def lasts_until(self, day: date) -> bool:
+        """Whether it has not ended before this day."""
+        return self.last_on is None or self.last_on >= day
 
 
 Place = tuple[str, str]  # who and in which group: two keys

@@ -19,57 +19,55 @@ KINDS = {Group.Kind.BASE: GroupKind.HOME, Group.Kind.CLUSTER: GroupKind.COMBINED
 def snapshot(school: School, *, on: date) -> SchoolNow:
     """Everybody of the school, with the dated rows that have not ended before `on`. Six queries."""
     going_on = Q(last_on__isnull=True) | Q(last_on__gte=on)
+    days = ("pk", "first_on", "last_on")
+    groups = tuple(
+        GroupNow(pk, key, name, KINDS[Group.Kind(kind)], year_group)
+        for pk, key, name, kind, year_group in school.groups.order_by("pk").values_list(
+            "pk", "key", "name", "kind", "year_group"
+        )
+    )
+    key_of = {group.pk: group.key for group in groups}
     enrolments = _by_owner(
-        (row.pupil_id, Span(row.pk, row.first_on, row.last_on))
-        for row in Enrolment.objects.filter(going_on, pupil__school=school).order_by("pk")
+        (pupil, Span(pk, first_on, last_on))
+        for pupil, pk, first_on, last_on in Enrolment.objects.filter(going_on, pupil__school=school)
+        .order_by("pk")
+        .values_list("pupil_id", *days)
     )
     memberships = _by_owner(
-        (row.pupil_id, Span(row.pk, row.first_on, row.last_on, row.group.key))
-        for row in Membership.objects.filter(going_on, pupil__school=school)
-        .select_related("group")
+        (pupil, Span(pk, first_on, last_on, key_of.get(group, "")))
+        for pupil, group, pk, first_on, last_on in Membership.objects.filter(going_on, pupil__school=school)
         .order_by("pk")
+        .values_list("pupil_id", "group_id", *days)
     )
     roles = _by_owner(
-        (
-            row.staff_id,
-            Span(row.pk, row.first_on, row.last_on, row.group.key if row.group else "", Role(row.role)),
-        )
-        for row in StaffRole.objects.filter(
+        (staff, Span(pk, first_on, last_on, key_of.get(group, ""), Role(role)))
+        for staff, group, role, pk, first_on, last_on in StaffRole.objects.filter(
             going_on, staff__school=school, role__in=[Role.TEACHER, Role.MENTOR]
         )
-        .select_related("group")
         .order_by("pk")
+        .values_list("staff_id", "group_id", "role", *days)
     )
+    names = ("pk", "key", "first_name", "prefix", "surname")
     return SchoolNow(
         brin=school.brin,
-        groups=tuple(
-            GroupNow(group.pk, group.key, group.name, KINDS[Group.Kind(group.kind)], group.year_group)
-            for group in school.groups.order_by("pk")
-        ),
+        groups=groups,
         pupils=tuple(
             PupilNow(
-                pupil.pk,
-                pupil.key,
-                pupil.first_name,
-                pupil.prefix,
-                pupil.surname,
-                pupil.born_on,
-                enrolments[pupil.pk],
-                memberships[pupil.pk],
+                pk, key, first_name, prefix, surname, born_on, tuple(enrolments[pk]), tuple(memberships[pk])
             )
-            for pupil in school.pupils.order_by("pk")
+            for pk, key, first_name, prefix, surname, born_on in school.pupils.order_by("pk").values_list(
+                *names, "born_on"
+            )
         ),
         staff=tuple(
-            StaffNow(
-                person.pk, person.key, person.first_name, person.prefix, person.surname, roles[person.pk]
-            )
-            for person in school.staff.order_by("pk")
+            StaffNow(pk, key, first_name, prefix, surname, tuple(roles[pk]))
+            for pk, key, first_name, prefix, surname in school.staff.order_by("pk").values_list(*names)
         ),
     )
 
 
-def _by_owner(spans: Iterable[tuple[int, Span]]) -> dict[int, tuple[Span, ...]]:
-    found: dict[int, tuple[Span, ...]] = defaultdict(tuple)
+def _by_owner(spans: Iterable[tuple[int, Span]]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
     for owner, span in spans:
-        found[owner] += (span,)
+        found[owner].append(span)
     return found

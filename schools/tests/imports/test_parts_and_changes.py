@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schools.imports.plan import Change, Row
-from schools.imports.problems import Refusal, Skipped
+from schools.imports.problems import Notice, Refusal, Skipped
 from schools.imports.roster.compare import compare
 from schools.imports.roster.plan import Begin, Dates, End, RosterPlan
 from schools.imports.roster.records import (
@@ -304,3 +304,18 @@ def test_of_a_file_about_several_schools_only_ours_is_taken(brin: str, refused: 
 
     assert made.refused is refused
     assert made.changes_nothing
+
+
+def test_memberships_that_ended_before_are_counted_and_not_taken_over() -> None:
+    made = plan(whole(sits("2A"), sits("wisA"), sits("fa1"), sits("2B", AUGUST, date(2026, 10, 10))))
+
+    assert made.changes_nothing
+    assert [(one.code, one.data) for one in made.problems] == [(Notice.MEMBERSHIPS_ENDED, {"count": 1})]
+
+
+def test_who_taught_a_class_until_a_day_is_its_mentor_until_then() -> None:
+    teaches = TeachingRecord("pom", "2A", (), 2, last_on=NEW_YEARS_EVE)
+    taught = replace(teaches, group_key="2B", last_on=date(2026, 10, 10))
+    made = plan(whole(sits("2A"), sits("wisA"), sits("fa1"), staff=(MIRA,), teaching=(teaches, taught)))
+
+    assert made.steps.roles == Dates(end=(End(332, NEW_YEARS_EVE),))

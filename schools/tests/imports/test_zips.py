@@ -69,6 +69,9 @@ def lying() -> bytes:
         pytest.param(
             archive({"users.csv": b"a"}, zipfile.ZIP_LZMA), Refusal.BROKEN_ZIP, id="packed unusually"
         ),
+        pytest.param(
+            archive({"x": b"a"}).replace(b"x", b"\0"), Refusal.EMPTY_FILE, id="a file without a name"
+        ),
         pytest.param(archive({}), Refusal.EMPTY_FILE, id="nothing in it"),
         pytest.param(archive({"__MACOSX/._users.csv": b"a"}), Refusal.EMPTY_FILE, id="only litter in it"),
     ],
