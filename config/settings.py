@@ -190,6 +190,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_ADAPTER = "accounts.adapter.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Aanwezig"
+# The school made the account: nobody is kept from a second step because an address was never confirmed by mail.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = False
 # Coordinators, leaders and administrators see a whole school: a password alone is not enough.
 SECOND_FACTOR_REQUIRED = on("SECOND_FACTOR_REQUIRED", default=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from schools.converters import register_day
-from schools.views import groups, pupils, staff
+from schools.views import groups, promotion, pupils, staff
 
 register_day()
 
@@ -37,4 +37,10 @@ urlpatterns = [
     path("staff/<int:pk>/unblock/", staff.unblock_account, name="person_unblock"),
     path("staff/<int:pk>/second-factor/", staff.new_second_factor, name="person_second_factor"),
     path("roles/<int:pk>/end/", staff.end, name="role_end"),
+    path("new-year/", promotion.prepare, name="promote"),
+    path("new-year/groups/<int:pk>/", promotion.exceptions, name="promote_group"),
+    path("new-year/summary/", promotion.summary, name="promote_summary"),
+    path("new-year/carry-out/", promotion.carry_out, name="promote_carry_out"),
+    path("new-year/<int:pk>/", promotion.done, name="promote_done"),
+    path("new-year/<int:pk>/undo/", promotion.undo, name="promote_undo"),
 ]

@@ -1,5 +1,6 @@
 from schools.models.imports import ColumnChoice, ImportRun
 from schools.models.people import Enrolment, Group, Membership, Pupil, Staff, StaffRole
+from schools.models.promotion import Promotion
 from schools.models.school import Board, Closure, Location, NoSchoolYear, School, SchoolYear
 from schools.models.timetable import (
     DatedLesson,
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "NoSchoolYear",
     "Period",
+    "Promotion",
     "Pupil",
     "School",
     "SchoolYear",

@@ -21,6 +21,7 @@ from schools.models import (
     Location,
     Membership,
     Period,
+    Promotion,
     Pupil,
     School,
     SchoolYear,
@@ -163,6 +164,16 @@ RULES: dict[str, tuple[Write, Write]] = {
         lambda cast: Membership.objects.create(
             pupil=cast.sam, group=cast.group, first_on=cast.on, last_on=cast.on
         ),
+    ),
+    "a_school_goes_to_a_school_year_once": (
+        lambda cast: [Promotion.objects.create(school=cast.school, first_on=cast.on) for _ in range(2)],
+        lambda cast: [
+            Promotion.objects.create(school=cast.school, first_on=cast.on + days * DAY) for days in (0, 1)
+        ],
+    ),
+    "a_promotion_that_was_carried_out_says_when": (
+        lambda cast: Promotion.objects.create(school=cast.school, first_on=cast.on, state="done"),
+        lambda cast: Promotion.objects.create(school=cast.school, first_on=cast.on, state="done", done_at=AT),
     ),
     "a_pupil_is_enrolled_once_at_a_time": (
         lambda cast: Enrolment.objects.create(pupil=cast.sam, first_on=cast.on),

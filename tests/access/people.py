@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from schools.models import Staff
+from schools.models import Promotion, SchoolYear, Staff
 from tests.access.row import Row
-from tests.cast import Cast
+from tests.cast import AT, Cast
 
 
 def sam(cast: Cast) -> list[Any]:
@@ -35,6 +36,28 @@ def mira(cast: Cast) -> list[Any]:
 
 def role_of_mira(cast: Cast) -> list[Any]:
     return [Staff.objects.get(user=cast.mira).roles.earliest("pk").pk]
+
+
+def next_school_year(cast: Cast) -> list[Any]:
+    SchoolYear.objects.create(school=cast.school, first_on=date(2027, 8, 23), last_on=date(2028, 7, 14))
+    return []
+
+
+def group_2b_next_year(cast: Cast) -> list[Any]:
+    next_school_year(cast)
+    return [cast.group.pk]
+
+
+def promotion_of_ada(cast: Cast) -> list[Any]:
+    done = Promotion.objects.create(
+        school=cast.school,
+        first_on=date(2027, 8, 23),
+        state=Promotion.State.DONE,
+        done_at=AT,
+        done_by=cast.ada,
+        before={"added": [], "changed": [], "removed": []},
+    )
+    return [done.pk]
 
 
 ROWS = (
@@ -99,4 +122,34 @@ ROWS = (
     Row("schools:person_unblock", "POST", "     302  403  403  403  403  403  302  403  404", mira),
     Row("schools:person_second_factor", "POST", "302 403  403  403  403  403  302  403  404", mira),
     Row("schools:role_end", "POST", "           302  403  403  403  403  403  422  403  404", role_of_mira),
+    Row(
+        "schools:promote", "GET", "             302  403  403  403  403  403  200  403  200", next_school_year
+    ),
+    Row(
+        "schools:promote", "POST", "            302  403  403  403  403  403  422  403  302", next_school_year
+    ),
+    Row(
+        "schools:promote_group",
+        "GET",
+        "       302  403  403  403  403  403  200  403  404",
+        group_2b_next_year,
+    ),
+    Row(
+        "schools:promote_group",
+        "POST",
+        "      302  403  403  403  403  403  422  403  404",
+        group_2b_next_year,
+    ),
+    Row(
+        "schools:promote_summary", "GET", "     302  403  403  403  403  403  200  403  302", next_school_year
+    ),
+    Row(
+        "schools:promote_carry_out", "POST", "  302  403  403  403  403  403  409  403  302", next_school_year
+    ),
+    Row(
+        "schools:promote_done", "GET", "        302  403  403  403  403  403  200  403  404", promotion_of_ada
+    ),
+    Row(
+        "schools:promote_undo", "POST", "       302  403  403  403  403  403  302  403  404", promotion_of_ada
+    ),
 )
