@@ -14,11 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.models import User
-from schools.models import Closure, School, SchoolYear, Staff
+from schools.models import Closure, Group, School, SchoolYear, Staff
 from schools.tests.imports.gpu import gpu, row
 from schools.tests.imports.roster import edexml, pupil, teacher
-from tests.journeys.pages import fill, set_up_second_step, take_over
+from tests.journeys.pages import fill, set_up_second_step, take_over, typed
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
@@ -70,10 +69,24 @@ def ring_the_bell(client: Client, quick: dict[str, Any]) -> None:
 
 
 def let_in(client: Client, school: School) -> None:
-    """The mentor gets an account, by the page of staff."""
-    mira = Staff.objects.get(school=school, first_name="Mira")
-    mira.user = User.objects.create_user(MENTOR, PASSWORD, name="Mira Postma")
-    mira.save()
+    """The administrator invites Mira; she chooses a password at the address that she is given."""
+    person = Staff.objects.get(school=school, first_name="Mira")
+    page = client.get(reverse("schools:person", args=[person.pk]))
+    wanted = typed(page.context["invite_form"], email=MENTOR)
+    invited = client.post(reverse("schools:person_invite", args=[person.pk]), wanted)
+    mentor = Client()
+    choose = mentor.get(invited.context["link"], follow=True).request["PATH_INFO"]
+    fill(mentor, choose, password1=PASSWORD, password2=PASSWORD)
+
+
+def give_a_mentor(client: Client, school: School) -> None:
+    """Mira mentors the only class."""
+    group, person = Group.objects.get(school=school), Staff.objects.get(school=school, first_name="Mira")
+    page = client.get(reverse("schools:group", args=[group.pk]))
+    answer = client.post(
+        reverse("schools:group_mentor", args=[group.pk]), typed(page.context["mentor_form"], person=person.pk)
+    )
+    assert answer.status_code == 302
 
 
 def open_first_register() -> str:
@@ -110,8 +123,12 @@ def test_a_secondary_school_goes_from_nothing_to_its_first_register(client: Clie
             {"periods": 8, "minutes": 50, "begins": "8:30", "breaks": "3,5", "break_minutes": 20},
         )
         take_over(
-            client, "EDEX.XML", edexml(PUPILS, groups=VO_CLASSES, staff=teacher(), brin="12AB").encode()
+            client,
+            "EDEX.XML",
+            edexml(PUPILS, groups=VO_CLASSES, staff=teacher(groups=""), brin="12AB").encode(),
         )
+        assert "Een mentor voor elke klas" in to_do(client)
+        give_a_mentor(client, school)
         let_in(client, school)
         take_over(
             client,
