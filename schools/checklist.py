@@ -126,7 +126,7 @@ def _year(has: Standing) -> Line:
         facts=facts,
         means=_("The first and the last day with lessons."),
         minutes=1,
-        links=links(("schools:calendar", _("School year"))),
+        links=links(("schools:calendar" if has.year else "schools:year_new", _("School year"))),
     )
 
 

@@ -50,12 +50,16 @@ def set_up_second_step(client: Client) -> str:
 
 
 def take_over(client: Client, name: str, data: bytes, **more: Any) -> Any:
-    """Choose a file, look at the preview, press the button; the worker is quick. Returns the report."""
+    """Choose a file, look at the preview, and carry it out."""
     page = client.get(reverse("schools:import"))
     chosen = {**typed(page.context["form"]), "chosen": SimpleUploadedFile(name, data), **more}
-    answer = client.post(reverse("schools:import"), chosen, follow=True)
-    assert "plan" in answer.context, wrong(answer)
-    plan, upload = answer.context["plan"], answer.context["upload"]
+    return carry_out(client, client.post(reverse("schools:import"), chosen, follow=True))
+
+
+def carry_out(client: Client, preview: Any) -> Any:
+    """Press the button below a preview; the worker is quick. Returns the report."""
+    assert "plan" in preview.context, wrong(preview)
+    plan, upload = preview.context["plan"], preview.context["upload"]
     client.post(reverse("schools:import_carry_out", args=[upload.id]), {"fingerprint": plan.fingerprint})
     for job in JobRun.objects.filter(kind=import_files.name, state=JobRun.State.WAITING):
         import_files(job.pk)

@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from schools.models import Closure, Group, School, SchoolYear, Staff
+from schools.models import Group, School, Staff
 from schools.tests.imports.gpu import gpu, row
 from schools.tests.imports.roster import edexml, pupil, teacher
-from tests.journeys.pages import fill, set_up_second_step, take_over, typed
+from tests.journeys.pages import carry_out, fill, set_up_second_step, take_over, typed
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
 FRIDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 30)
@@ -101,23 +101,17 @@ def open_first_register() -> str:
     return page.content.decode()
 
 
-def plan_the_year(school: School) -> None:
-    SchoolYear.objects.create(school=school, first_on=date(2026, 8, 17), last_on=date(2027, 7, 9))
-    Closure.objects.create(
-        school=school,
-        first_on=date(2026, 12, 21),
-        last_on=date(2027, 1, 1),
-        kind="holiday",
-        name="Kerst",
-        source="x",
-    )
+def plan_the_year(client: Client) -> None:
+    """The school year and the holidays, as they are proposed for the region."""
+    fill(client, reverse("schools:year_new"))
+    carry_out(client, client.post(reverse("schools:calendar_propose"), follow=True))
 
 
 def test_a_secondary_school_goes_from_nothing_to_its_first_register(client: Client) -> None:
     with time_machine.travel(THURSDAY, tick=True):
         school = found(client, sector="vo")
         assert len(to_do(client)) == 8
-        plan_the_year(school)
+        plan_the_year(client)
         ring_the_bell(
             client,
             {"periods": 8, "minutes": 50, "begins": "8:30", "breaks": "3,5", "break_minutes": 20},
@@ -145,7 +139,7 @@ def test_a_secondary_school_goes_from_nothing_to_its_first_register(client: Clie
 def test_a_primary_school_goes_from_nothing_to_its_first_register(client: Client) -> None:
     with time_machine.travel(THURSDAY, tick=True):
         school = found(client, sector="po")
-        plan_the_year(school)
+        plan_the_year(client)
         ring_the_bell(
             client,
             {
