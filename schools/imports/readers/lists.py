@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from schools.imports.problems import Notice, Problem, Refusal, Skipped
-from schools.imports.readers.columns import IS_WHOLE, Meaning, guess, meaning_in
+from schools.imports.readers.columns import IS_WHOLE, Meaning, guess, known, meaning_in
 from schools.imports.readers.dates import as_day, is_month_first, order
 from schools.imports.readers.identity_numbers import are_identity_numbers
 from schools.imports.readers.names import Name, apart, without_prefix
@@ -69,9 +69,15 @@ def recognise(files: Files) -> Recognised | None:
     table = read_table(file)
     if table.refused:
         return Recognised("list", "named", {}, "CSV") if _is_named_so(file.name) else None
-    if len(table.heads) < 2 and not _is_named_so(file.name):
+    if not (_is_named_so(file.name) or _looks_like_one(table)):
         return None
     return Recognised("list", table.how, dict(table.facts), "CSV")
+
+
+def _looks_like_one(table: Table) -> bool:
+    """Prose has commas too, but not the same number on each line."""
+    even = sum(len(line.cells) == len(table.heads) for line in table.lines)
+    return len(table.heads) > 1 and (known(table.heads) > 1 or even * 10 >= len(table.lines) * 8)
 
 
 def _is_named_so(name: str) -> bool:

@@ -18,6 +18,8 @@ from schools.imports import uploads
 from schools.models import ColumnChoice, Pupil
 from schools.roles import Role
 from schools.tests.imports.roster import edexml, pupil
+from schools.tests.imports.test_pages import carry_out
+from schools.tests.imports.workbooks import xlsx
 from tests.cast import AT, Cast, account, make_staff
 
 LIST = """Stamnummer;Roepnaam;Tussenvoegsel;Achternaam;Klas;Verjaardag
@@ -63,6 +65,18 @@ def test_a_list_goes_by_way_of_its_columns_to_the_preview(ada: Client) -> None:
 
     assert [field.value() for field in page.context["form"].selects()][:5] == list(FITTING[:5])
     assert "Zoë Boer" in preview.content.decode()
+
+
+def test_a_workbook_is_carried_out_by_the_worker_as_it_was_explained(cast: Cast, ada: Client) -> None:
+    chosen = SimpleUploadedFile("Lijst.xlsx", xlsx())
+    address = ada.post(reverse("schools:import"), {"chosen": chosen, "on": "2026-11-23"}).url  # type: ignore[attr-defined]
+
+    told = carry_out(ada, ada.get(choose(ada, address, *FITTING[:4], "class", "").url))
+
+    pupil = Pupil.objects.get(school=cast.school, key="1234")
+    assert told.status_code == 302
+    assert (pupil.name, pupil.born_on) == ("Sam van Dijk", None)
+    assert not list(uploads.folder().glob("*.bin"))
 
 
 def test_the_page_shows_ten_rows_and_the_letters_with_accents(ada: Client) -> None:

@@ -271,6 +271,7 @@ def test_nobody_leaves_by_a_list_of_names_of_which_rows_were_skipped() -> None:
         ("a.csv", b'Code;Naam\n1;"Sam\n', "named"),
         ("a.csv", b"Naam\nSam\n", "semicolon"),
         ("a.txt", b"Beste ouders\nTot morgen\n", None),
+        ("a.txt", b"Beste ouders, en kinderen\nTot morgen\nDag, dag, en dag\n", None),
         ("a.xml", b"<EDEX/>", None),
         ("a.json", b'[{"a": 1}]', None),
         ("a.ics", b"BEGIN:VCALENDAR\n", None),
