@@ -83,13 +83,15 @@ class _Comparison:
         self.days = _Days(self)
 
     def settle(self, wanted: list[Wanted], rows: list[LessonNow]) -> None:
-        """Make the rows of one identity what the file wants of it."""
+        """Make the rows of one identity what the file wants. What begins, begins after what ends was last held."""
         pairs, new, gone = _pairs(wanted, rows)
-        held = max((row.last_held for row in gone if row.last_held), default=self.on - A_DAY)
+        ending = [*gone, *(row for want, row in pairs if self.is_replaced(want, row))]
+        held = max((self.last_day(row) for row in ending), default=self.on - A_DAY)
         for want, row in pairs:
-            follows = row.valid_from >= self.on
-            first_on = max(want.valid_from, held + A_DAY) if follows else want.valid_from
-            self.known(replace(want, valid_from=first_on), row)
+            if self.is_replaced(want, row):
+                self.follow(want, row, after=held)
+            else:
+                self.keep(want, row, after=held)
         for row in gone:
             if self.end(row):
                 self.gone.append(self.row(row))
@@ -97,17 +99,24 @@ class _Comparison:
             if self.start(want, after=held):
                 self.new.append(self.row(want))
 
-    def known(self, want: Wanted, row: LessonNow) -> None:
-        """A lesson that the school has: it goes on, or another teacher follows on it."""
-        has_begun = row.valid_from < self.on or row.last_held is not None
-        later = row.valid_from < self.on < want.valid_from
-        if later or (has_begun and want.teachers != row.teachers):
-            changes = self.differences(want, row)
-            ends = self.end(row)
-            if self.start(want, after=self.last_day(row), keep=row.changes) or ends:
-                self.changed.append(self.row(want, changes, row.pk))
-            return
-        first_on = row.valid_from if has_begun else want.valid_from
+    def is_replaced(self, want: Wanted, row: LessonNow) -> bool:
+        """Whether what was given so far is another lesson than what the file wants: by others, or not yet begun."""
+        begins_later = row.valid_from < self.on < want.valid_from
+        return begins_later or (self.has_begun(row) and want.teachers != row.teachers)
+
+    def has_begun(self, row: LessonNow) -> bool:
+        return row.valid_from < self.on or row.last_held is not None
+
+    def follow(self, want: Wanted, row: LessonNow, *, after: date) -> None:
+        """The lesson ends and the one of the file follows on it."""
+        ends = self.end(row)
+        if self.start(want, after=after, keep=row.changes) or ends:
+            self.changed.append(self.row(want, self.differences(want, row), row.pk))
+
+    def keep(self, want: Wanted, row: LessonNow, *, after: date) -> None:
+        """The lesson goes on, perhaps in another room or until another day."""
+        first_on = row.valid_from if self.has_begun(row) else max(want.valid_from, after + A_DAY)
+        first_on = min(first_on, want.valid_until)
         want = replace(want, valid_from=first_on)
         changes = self.differences(want, row)
         if changes:
@@ -226,8 +235,10 @@ class _Days:
 
     def settle(self, want: Wanted, row: LessonNow) -> None:
         """Of a lesson that stays: the days of the file that are still to come and were not held."""
-        first = max(self.lessons.on, (row.last_held or self.lessons.on - A_DAY) + A_DAY)
-        coming = [change for change in row.changes if change.step.on >= first]
+        first = max(want.valid_from, self.lessons.last_day(row) + A_DAY)
+        to_come = [change for change in row.changes if change.step.on > self.lessons.last_day(row)]
+        coming = [change for change in to_come if first <= change.step.on <= want.valid_until]
+        self.remove += [change.pk for change in to_come if change not in coming]
         there = {change.step.on: change for change in coming if self._told(change.step.on)}
         for step in want.days:
             was = there.pop(step.on, None)

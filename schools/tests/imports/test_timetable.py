@@ -24,6 +24,7 @@ from schools.imports.problems import Notice, Refusal, Skipped
 from schools.imports.readers.untis import read_untis
 from schools.imports.source import File
 from schools.imports.words import sentence
+from schools.imports.writing import NotAsWritten
 from schools.models import ImportRun, LessonChange, School, SchoolYear, TimetableLesson
 from schools.tests.imports.gpu import detail, gpu, row
 from tests.cast import LAST_DAY, MONDAY, Cast, make_group
@@ -431,3 +432,14 @@ def test_three_thousand_rows_are_planned_in_two_seconds(cast: Cast) -> None:
 
     assert len(shown.lessons.new) == 3000
     assert time.perf_counter() - started < 2
+
+
+def test_an_import_is_not_taken_back_when_a_register_hangs_on_one_of_its_lessons(cast: Cast) -> None:
+    empty(cast.school)
+    carry(cast.school, row())
+    take_register(cast.school.lessons.get(), MONDAY)
+
+    with pytest.raises(NotAsWritten):
+        undo(run=_newest(), by=cast.ada, at=AT)
+
+    assert cast.school.lessons.count() == 1
