@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from schools.calendar import FRIDAY, ONE_DAY, Calendar
 from schools.models import Closure
 
-LESSONS, OUTSIDE = "lessons", "outside"
+LESSONS, PART, OUTSIDE = "lessons", "part", "outside"
 PLACES = {Closure.Kind.HOLIDAY: 0, Closure.Kind.PUBLIC_HOLIDAY: 1, Closure.Kind.DAY_OFF: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`what` is LESSONS, OUTSIDE the year, or the kind of the closure. Of two closures the more particular is shown."""
+    """`what` is LESSONS, PART (partly free), OUTSIDE the year, or the kind of the closure (of two the rarer)."""
 
     on: date
     what: str
@@ -52,7 +52,13 @@ class Line:
 
 
 def months(
-    first: date, last: date, calendar: Calendar, closures: Sequence[Closure], *, today: date
+    first: date,
+    last: date,
+    calendar: Calendar,
+    closures: Sequence[Closure],
+    *,
+    partly: frozenset[date] = frozenset(),
+    today: date,
 ) -> Iterator[Month]:
     """From the month of the first day to that of the last, Monday to Friday."""
     by_day = _by_day(first, last, closures)
@@ -62,7 +68,7 @@ def months(
         mondays = _mondays(month, following - ONE_DAY)
         yield Month(
             month,
-            tuple(_week(monday, month, (first, last), calendar, by_day, today) for monday in mondays),
+            tuple(_week(monday, month, (first, last), calendar, by_day, partly, today) for monday in mondays),
         )
         month = following
 
@@ -85,6 +91,7 @@ def _week(
     year: tuple[date, date],
     calendar: Calendar,
     by_day: dict[date, Closure],
+    partly: frozenset[date],
     today: date,
 ) -> Week:
     found = calendar.lesson_week_of(monday) if monday <= year[1] and monday + 4 * ONE_DAY >= year[0] else None
@@ -92,13 +99,17 @@ def _week(
     return Week(
         monday,
         found.number if found else None,
-        tuple(_day(day, year, by_day.get(day), today) if day.month == month.month else None for day in days),
+        tuple(
+            _day(day, year, by_day.get(day), day in partly, today) if day.month == month.month else None
+            for day in days
+        ),
     )
 
 
-def _day(day: date, year: tuple[date, date], closure: Closure | None, today: date) -> Day:
-    what = OUTSIDE if not year[0] <= day <= year[1] else closure.kind if closure else LESSONS
-    return Day(day, what, closure, day == today)
+def _day(day: date, year: tuple[date, date], closure: Closure | None, is_part: bool, today: date) -> Day:
+    if not year[0] <= day <= year[1]:
+        return Day(day, OUTSIDE, closure, day == today)
+    return Day(day, closure.kind if closure else PART if is_part else LESSONS, closure, day == today)
 
 
 def _by_day(first: date, last: date, closures: Iterable[Closure]) -> dict[date, Closure]:

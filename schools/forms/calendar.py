@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from schools.calendar import Calendar
 from schools.forms.days import DayField
 from schools.imports.closures.records import MOST_DAYS
 from schools.models import Closure
@@ -91,3 +92,35 @@ class DayOfCalendarForm(forms.Form):
     def day(self) -> date | None:
         found: date | None = self.cleaned_data["on"] if self.is_valid() else None
         return found
+
+
+class PartOfDayForm(forms.Form):
+    """From the first to the last of these periods nobody has lessons."""
+
+    on = DayField(label=_("Day"))
+    first_period = forms.TypedChoiceField(label=_("Free from"), coerce=int)
+    last_period = forms.TypedChoiceField(label=_("Up to and including"), coerce=int)
+
+    def __init__(
+        self, *args: Any, periods: Sequence[tuple[int, str]], calendar: Calendar, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.calendar = calendar
+        for name in ("first_period", "last_period"):
+            self.fields[name].choices = periods  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not self.calendar.is_school_day(on):
+            raise forms.ValidationError(_("There are no lessons on this day. Choose a school day."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first_period"), cleaned.get("last_period")
+        if first is not None and last is not None and last < first:
+            self.add_error("last_period", _("The last free period comes before the first. Turn them round."))
+        return cleaned
+
+    def free(self) -> range:
+        return range(self.cleaned_data["first_period"], self.cleaned_data["last_period"] + 1)

@@ -262,5 +262,7 @@ def test_a_year_takes_the_same_queries_however_many_days_off(
             name="x",
         )
 
-    with django_assert_num_queries(6):  # session, person with roles, years, calendar (2), closures
+    with django_assert_num_queries(
+        8
+    ):  # session, person with roles, years, calendar (2), closures, cancelled, lessons
         ada.get(reverse("schools:calendar"))

@@ -24,6 +24,7 @@ from schools.imports.formats import recognise
 from schools.imports.readers.holiday_package import school_year, wish_for
 from schools.imports.words import sentence
 from schools.models import Closure, School, SchoolYear
+from schools.part_of_day import partly_free
 from schools.roles import Permission
 from schools.touch import Touch
 from schools.year_view import lines, months
@@ -50,7 +51,9 @@ def show(request: SchoolRequest) -> HttpResponse:
         "year": year,
         "weeks": sum(span[0] <= week.sunday and week.monday <= span[1] for week in calendar.weeks),
         "days": calendar.school_days_between(*span),
-        "months": list(months(*span, calendar, closures, today=viewer.today)),
+        "months": list(
+            months(*span, calendar, closures, partly=partly_free(viewer.school, *span), today=viewer.today)
+        ),
         "lines": lines(closures),
         "doubts": _doubts(closures, year),
         "proposed": _proposed(viewer.school, years),

@@ -38,6 +38,9 @@ ROWS = (
     Row("schools:year_new", "POST", "          302  403  403  403  403  403  200  403  200"),
     Row("schools:year", "GET", "               302  403  403  403  403  403  200  403  404", year_of_ours),
     Row("schools:year", "POST", "              302  403  403  403  403  403  200  403  404", year_of_ours),
+    Row("schools:part_of_day", "GET", "        302  403  403  403  403  403  200  403  200"),
+    Row("schools:part_of_day", "POST", "       302  403  403  403  403  403  200  403  200"),
+    Row("schools:part_of_day_back", "POST", "  302  403  403  403  403  403  302  403  302"),
     Row("schools:calendar_propose", "POST", "  302  403  403  403  403  403  302  403  302"),
     Row("signals:calendar_touch", "GET", "     302  403  403  403  403  403  200  403  200"),
 )
