@@ -35,36 +35,49 @@ from schools.models import (
     Membership,
     Period,
     SchoolYear,
-    Substitution,
     TimetableLesson,
 )
 from schools.models.people import in_force
-from schools.models.timetable import given_on
 from schools.roles import Permission, Reach, reach
 
 
 def taught_by(viewer: Viewer, *, on: date, until: date | None = None) -> Q:
     """Lessons that stand in the viewer's timetable, or that the viewer takes over that day (or `until` then)."""
     last = until or on
-    in_timetable = TimetableLesson.teachers.through.objects.filter(
-        timetablelesson=OuterRef("pk"), staff=viewer.staff
+    for_a_day = LessonChange.objects.filter(
+        Q(on__gte=on, on__lte=last) | Q(moved_to__gte=on, moved_to__lte=last),
+        lesson=OuterRef("pk"),
+        teacher=viewer.staff,
     )
-    for_a_day = LessonChange.objects.between(on, last).filter(lesson=OuterRef("pk"), teacher=viewer.staff)
-    for_a_time = Substitution.objects.between(on, last).filter(
-        substitute=viewer.staff, absent__lessons=OuterRef("pk")
-    )
-    return Q(Exists(in_timetable)) | Q(Exists(for_a_day)) | Q(Exists(for_a_time))
+    return Q(_in_timetable(viewer, on, last)) | Q(Exists(for_a_day))
 
 
-def lessons_visible_to(viewer: Viewer, *, on: date) -> QuerySet[TimetableLesson]:
-    """Whose register the viewer may read: taught on that day, of a mentor group, or all of the school."""
-    lessons = TimetableLesson.objects.filter(school=viewer.school)
+def _in_timetable(viewer: Viewer, first: date, last: date) -> Exists:
+    """Whether the viewer teaches a lesson by its pattern, or replaces who does on a day of that span."""
+    replaced = Q(
+        Q(staff__replaced__last_on__isnull=True) | Q(staff__replaced__last_on__gte=first),
+        staff__replaced__first_on__lte=last,
+        staff__replaced__substitute=viewer.staff,
+    )
+    return Exists(
+        TimetableLesson.teachers.through.objects.filter(
+            Q(staff=viewer.staff) | replaced, timetablelesson=OuterRef("pk")
+        )
+    )
+
+
+def _visible_to(viewer: Viewer, lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
+    """Of lessons `_with_the_day`, whose register the viewer may read: taught on that day, of a mentor group, or all.
+
+    `is_mine` says whether the viewer teaches it.
+    """
     width = reach(Permission.REGISTER_READ, viewer.roles)
+    if Reach.MY_LESSONS in {width, reach(Permission.REGISTER_SAVE, viewer.roles)}:
+        mine = Q(_in_timetable(viewer, on, on)) | Q(change__teacher=viewer.staff)
+        lessons = lessons.annotate(is_mine=ExpressionWrapper(mine, BooleanField()))
     if width == Reach.SCHOOL:
         return lessons
-    allowed = Q(pk__in=())
-    if width == Reach.MY_LESSONS:
-        allowed |= taught_by(viewer, on=on)
+    allowed = Q(is_mine=True) if width == Reach.MY_LESSONS else Q(pk__in=())
     if viewer.mentor_groups:
         of_group = TimetableLesson.groups.through.objects.filter(
             timetablelesson=OuterRef("pk"), group__in=viewer.mentor_groups
@@ -122,40 +135,36 @@ def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int]
 
     One query, with a row per group and period. `expecting` are pupils to count in `still_expected`.
     """
-    lessons = lessons_visible_to(viewer, on=on).filter(pk=pk)
+    lessons = _with_the_day(TimetableLesson.objects.filter(school=viewer.school, pk=pk), on=on)
     rows: list[Any] = list(
-        _with_the_day(lessons, on=on).annotate(
-            may_save=_may_save(viewer, on=on), still_expected=_still_expected(expecting, on=on)
-        )
+        _visible_to(viewer, lessons, on=on).annotate(still_expected=_still_expected(expecting, on=on))
     )
     if not rows:
         return None
     lesson = rows[0]
     dated = _dated(rows, on)
+    refusal = _refusal(lesson, dated, today=viewer.today)
     return LessonOfDay(
         dated=dated,
         register=_register(lesson, on),
         taken_by=lesson.register_by_name or "",
-        may_save=lesson.may_save,
-        refusal=_refusal(lesson, dated, today=viewer.today),
+        may_save=_may_save(viewer, lesson),
+        refusal=refusal,
         closure=lesson.closure or "",
-        moved_to=lesson.moved_away,
+        moved_to=lesson.change_to if refusal is Refusal.MOVED else None,
         still_expected=lesson.still_expected,
     )
 
 
-def _may_save(viewer: Viewer, *, on: date) -> Combinable:
+def _may_save(viewer: Viewer, lesson: Any) -> bool:
     """Whether the viewer may save a lesson that is visible to them: taught by them, or anything of the school."""
     match reach(Permission.REGISTER_SAVE, viewer.roles):
         case Reach.SCHOOL:
-            return Value(True)
+            return True
         case Reach.MY_LESSONS:
-            sees_only_own = reach(Permission.REGISTER_READ, viewer.roles) == Reach.MY_LESSONS
-            if sees_only_own and not viewer.mentor_groups:
-                return Value(True)
-            return ExpressionWrapper(taught_by(viewer, on=on), BooleanField())
+            return bool(lesson.is_mine)
         case _:
-            return Value(False)
+            return False
 
 
 def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
@@ -175,7 +184,7 @@ def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
 def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
     """With what the day adds to them: closure, change, register, and a row for each group and period.
 
-    `change` is the change under which the lesson is given on that day, or not at all; `away` moved it to another day.
+    `change` moved the lesson to that day, or changed it on its own day; a lesson never has both.
     """
     school = OuterRef("school")
     years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
@@ -187,15 +196,15 @@ def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[T
         school__periods__number__gte=F("first_given"),
         school__periods__number__lte=F("last_given"),
     )
-    with_changes = lessons.annotate(
-        change=FilteredRelation("changes", condition=given_on(on, "changes__")),
-        away=FilteredRelation("changes", condition=Q(changes__on=on, changes__moved_to__isnull=False)),
+    here = Q(changes__on=on) | Q(changes__moved_to=on)
+    with_change = lessons.annotate(
+        change=FilteredRelation("changes", condition=here),
         change_on=F("change__on"),
-        moved_away=F("away__moved_to"),
+        change_to=F("change__moved_to"),
         first_given=Coalesce("change__first_period", "first_period"),
         last_given=Coalesce("change__last_period", "last_period"),
     )
-    return with_changes.annotate(
+    return with_change.annotate(
         taken=FilteredRelation("registers", condition=Q(registers__on=on)),
         slot=FilteredRelation("school__periods", condition=bell),
         has_year=Exists(years),
@@ -257,10 +266,10 @@ def _register(lesson: Any, on: date) -> Register | None:
 def _refusal(lesson: Any, dated: DatedLesson, *, today: date) -> Refusal | None:
     periods_needed = lesson.last_given - lesson.first_given + 1
     in_pattern = lesson.meets_on(lesson.change_on or dated.on)
+    if in_pattern and lesson.change_to not in {None, dated.on}:
+        return Refusal.MOVED
     if not in_pattern or len(dated.periods) != periods_needed:
         return Refusal.NO_LESSON
-    if lesson.moved_away and lesson.change_on is None:
-        return Refusal.MOVED
     if lesson.is_cancelled:
         return Refusal.CANCELLED
     if lesson.closure or not lesson.has_year:

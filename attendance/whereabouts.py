@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 
 from schools.models import Group, Membership, Period, Pupil, School, TimetableLesson
 from schools.models.people import in_force
-from schools.models.timetable import given_on
 from schools.roles import Role
 
 
@@ -47,11 +46,10 @@ def lessons_of_day(school: School, *, on: date, bell: Mapping[int, Period]) -> I
         TimetableLesson.objects.filter(school=school)
         .given_between(on, on)
         .annotate(
-            change=FilteredRelation("changes", condition=given_on(on, "changes__")),
-            away=FilteredRelation("changes", condition=Q(changes__on=on, changes__moved_to__isnull=False)),
+            change=FilteredRelation("changes", condition=Q(changes__on=on) | Q(changes__moved_to=on)),
             group=F("groups__pk"),
             change_on=F("change__on"),
-            moved_away=F("away__moved_to"),
+            change_to=F("change__moved_to"),
             new_room=F("change__room"),
             is_cancelled=F("change__is_cancelled"),
             first_given=Coalesce("change__first_period", "first_period"),
@@ -63,7 +61,7 @@ def lessons_of_day(school: School, *, on: date, bell: Mapping[int, Period]) -> I
     given: dict[int, Any] = {}
     for row in rows:
         numbers = range(row.first_given, row.last_given + 1)
-        is_away = row.is_cancelled or (row.moved_away and row.change_on is None)
+        is_away = row.is_cancelled or row.change_to not in {None, on}
         if row.meets_on(row.change_on or on) and not is_away and all(number in bell for number in numbers):
             groups[row.pk].add(row.group)
             given[row.pk] = row

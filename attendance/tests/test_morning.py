@@ -305,6 +305,7 @@ def test_the_day_of_the_front_office_begins_here(cast: Cast, clock: time_machine
         "Ochtendlijst",
         "Registers",
         "Leerlingen",
+        "Rooster",
     ]
 
 
