@@ -123,7 +123,10 @@ def _row(row: Row) -> ShownRow:
         ShownChange(str(FIELDS[change.what]), value(change.what, change.old), value(change.what, change.new))
         for change in row.changes
     )
-    return ShownRow(named(row), row.key, row.line, changes)
+    name = named(row)
+    # A key that is made up, or says what the name says, tells nobody anything.
+    key = "" if row.key == name or row.key.startswith("#") else row.key
+    return ShownRow(name, key, row.line, changes)
 
 
 def stands_in_the_way(rows: Mapping[str, int]) -> tuple[tuple[str | Promise, int], ...]:

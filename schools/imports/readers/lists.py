@@ -33,6 +33,7 @@ from schools.imports.roster.records import (
 from schools.imports.source import Columns, Files, Recognised
 
 GUESSED_FROM = 50  # lines
+COMBINATION = "C"  # the year of a class with pupils of several years, as in EDEXML
 MOST_LETTERS = {
     Meaning.NUMBER: 100,
     Meaning.FIRST_NAME: 64,
@@ -338,20 +339,20 @@ class _Reader:
     # What the rows say together
 
     def groups(self, rows: Iterable[_Row]) -> Iterator[GroupRecord]:
-        """Classes with the year that all their pupils are in, and lesson groups. One that is both is a class."""
+        """Classes with the year of their pupils, and lesson groups. One that is both is a class."""
         homes: dict[str, GroupRecord] = {}
-        levels: dict[str, set[str]] = defaultdict(set)
+        levels: dict[str, Counter[str]] = defaultdict(Counter)
         lesson_groups: dict[str, GroupRecord] = {}
         for row in rows:
             if row.home:
-                levels[_group(row.home)].add(row.year_level)
+                levels[_group(row.home)][row.year_level] += 1
                 homes.setdefault(_group(row.home), _group_record(row.home, GroupKind.HOME, row.pupil.line))
             for name in row.lesson_groups:
                 lesson_groups.setdefault(
                     _group(name), _group_record(name, GroupKind.COMBINED, row.pupil.line)
                 )
         for key, group in homes.items():
-            level = levels[key].pop() if len(levels[key]) == 1 else ""
+            level = _level_of(levels[key])
             if not level and Meaning.YEAR_GROUP in self.at:
                 self.note(Notice.YEAR_LEVEL_UNKNOWN, group.line, Meaning.YEAR_GROUP, key=group.name)
             yield replace(group, year_level=level)
@@ -381,6 +382,13 @@ def _who(pupil: PupilRecord) -> object:
     if not pupil.key.startswith("#"):
         return pupil.key
     return pupil.first_name.casefold(), pupil.prefix.casefold(), pupil.surname.casefold(), pupil.born_on
+
+
+def _level_of(levels: Counter[str]) -> str:
+    """The year of a class: that of four in five of its pupils, or "C" for a combination, or "" when none is known."""
+    del levels[""]
+    level, times = levels.most_common(1)[0] if levels else ("", 0)
+    return level if times * 5 >= levels.total() * 4 else COMBINATION
 
 
 def _group(name: str) -> str:

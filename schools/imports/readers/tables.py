@@ -103,8 +103,13 @@ def _head(lines: Sequence[Line]) -> tuple[int, bool]:
         return scores.index(max(scores)), True
     width = Counter(len(line.cells) for line in first).most_common(1)[0][0]
     begin = next(at for at, line in enumerate(first) if len(line.cells) >= width)
-    values = [one_line(cell) for cell in first[begin].cells]
-    return begin, not any(value.isdecimal() or as_day(value) for value in values)
+    return begin, not any(map(_is_value, map(one_line, first[begin].cells)))
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell is no head: a number, a day, or something with figures that names nothing, like a class."""
+    has_figures = any(map(str.isdigit, cell))
+    return has_figures and (cell.isdecimal() or as_day(cell) is not None or not known([cell]))
 
 
 def _width(lines: Sequence[Line], heads: int) -> int:

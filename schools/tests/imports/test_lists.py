@@ -91,6 +91,10 @@ def test_a_list_without_heads_is_read_by_its_values() -> None:
     assert [group.name for group in records.groups] == ["2B", "2C"]
 
 
+def test_a_first_pupil_is_not_taken_for_heads() -> None:
+    assert table("Dijk, Sam van;2B\nÇelik, Zoë;2C\n").heads == ("#1", "#2")
+
+
 @pytest.mark.parametrize(
     ("heads", "row", "meaning", "head"),
     [
@@ -239,6 +243,17 @@ def test_the_year_of_a_class_is_that_of_its_pupils(written: str, level: str) -> 
     (group,) = read(f"Code;Achternaam;Klas;Leerjaar\n1;Dijk;2B;{written}\n2;Boer;2b;{written}\n").groups
 
     assert (group.name, group.year_level) == ("2B", level)
+
+
+@pytest.mark.parametrize(
+    ("years", "level"), [("33", "3"), ("34", "C"), ("33334", "3"), ("3x", "3"), ("xx", "")]
+)
+def test_pupils_of_several_years_make_a_combination(years: str, level: str) -> None:
+    rows = "".join(f"{number};Dijk;3/4;{year}\n" for number, year in enumerate(years, start=100))
+
+    (group,) = read(f"Code;Achternaam;Klas;Leerjaar\n{rows}").groups
+
+    assert group.year_level == level
 
 
 def test_who_has_no_number_is_known_by_name_and_day_of_birth() -> None:
