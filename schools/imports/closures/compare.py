@@ -7,7 +7,7 @@ never touched, and stands in the place of the row of the file that it differs fr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from schools.imports.closures.plan import CalendarNow, ClosureNow, ClosuresPlan, Steps
@@ -65,11 +65,14 @@ def compare(
 
 
 def _ours(records: ClosureRecords, now: CalendarNow) -> tuple[list[ClosureRecord], list[Problem]]:
-    """What is about this school, in order and each once, and how much is not."""
+    """What is about this school, in order and each once, and how much is not.
+
+    Which other regions share a holiday is left out: a plan looks the same in every process, and a set does not.
+    """
     first, last = now.years[0][0], now.years[-1][1]
     here = [each for each in records.closures if each.holds_in(now.region)]
     found = {
-        (each.first_on, each.last_on, each.name): each
+        (each.first_on, each.last_on, each.name): replace(each, regions=frozenset())
         for each in ClosureRecords(records.file, records.source, tuple(here)).between(first, last)
         if _in_years(each, now)
     }

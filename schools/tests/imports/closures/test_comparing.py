@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -11,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
@@ -241,3 +244,30 @@ def test_a_plan_takes_two_queries_however_long_the_file(
             records=ClosureRecords("a.csv", "OpenHolidays", many),
             on=cast.on,
         )
+
+
+ELSEWHERE = """
+from datetime import date
+from schools.imports.closures.compare import compare
+from schools.imports.closures.plan import CalendarNow
+from schools.imports.closures.records import Region
+from schools.imports.readers.holiday_package import read_wish
+now = CalendarNow(Region.MIDDEN, ((date(2026, 8, 31), date(2027, 7, 16)),), ())
+print(compare(read_wish(b"2026", "a"), now, on=date(2026, 11, 25)).fingerprint)
+"""
+
+
+def test_the_worker_knows_the_plan_again_that_the_page_showed() -> None:
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", ELSEWHERE],
+            env={"PYTHONHASHSEED": seed},
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(prints) == 1
