@@ -107,13 +107,13 @@ class _Reader:
         )
         self.counts.unreadable += sum(not isinstance(row, dict) for row in rows)
         self.tell_counts()
-        if not appointments or self.refused:
-            codes = [(Refusal.IDENTITY_NUMBER, {"element": name}) for name in sorted(self.refused)]
-            refusals = [Problem(code, self.file, data=data) for code, data in codes]
-            refusals = refusals or [Problem(Refusal.NO_LESSONS, self.file)]
-            return TimetableRecords(self.file, problems=(*refusals, *self.problems), rows=len(rows))
         found = weekly(appointments)
         self.tell(found)
+        if not found.lessons or self.refused:
+            data = [{"element": name} for name in sorted(self.refused)]
+            refusals = [Problem(Refusal.IDENTITY_NUMBER, self.file, data=each) for each in data]
+            refusals = refusals or [Problem(Refusal.NO_LESSONS, self.file)]
+            return TimetableRecords(self.file, problems=(*refusals, *self.problems), rows=len(rows))
         return TimetableRecords(
             self.file,
             found.lessons,

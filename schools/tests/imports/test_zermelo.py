@@ -193,6 +193,12 @@ def test_without_numbers_of_periods_the_times_are_those_of_the_school(day: date)
         pytest.param(b'{"a": 1}', Refusal.NOT_APPOINTMENTS, None, id="another answer"),
         pytest.param(b"12", Refusal.NOT_APPOINTMENTS, None, id="a number"),
         pytest.param(b"[" + b"{}," * 1_700_000 + b"{}]", Refusal.TOO_LARGE, None, id="far too many"),
+        pytest.param(
+            zermelo(*(appointment(MONDAY + week * A_WEEK, subjects=[f"{week}"]) for week in range(4))),
+            Refusal.NO_LESSONS,
+            None,
+            id="nothing comes back",
+        ),
         pytest.param(zermelo(appointment(MONDAY, start=True)), Refusal.NO_LESSONS, None, id="no times"),
         pytest.param(
             zermelo(appointment(MONDAY, end=1e300)), Refusal.NO_LESSONS, None, id="an endless lesson"
