@@ -101,6 +101,9 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Refusal.ZIP_TOO_MANY: _(
         "The zip file holds %(count)s files. An export of a school has fewer than %(most)s: choose only its files."
     ),
+    Refusal.ZIP_TOO_LARGE: _(
+        "Unpacked, the zip file is larger than %(megabytes)s MB. No export of one school is. Choose only its files."
+    ),
     Refusal.ZIP_TWICE: _(
         "The zip file holds two files called “%(name)s”, in different folders. Choose the files of one folder."
     ),
@@ -200,6 +203,11 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "Nothing in “%(element)s” shows whether 3/4/2026 is in March or in April. These days are left out: export "
         "them as 2026-04-03."
     ),
+    Notice.OTHER_NUMBERS: _(
+        "Of the new pupils, %(count)s have the name and the date of birth of a pupil who would be gone. Do pupils have "
+        "other numbers in this file than in the last one? Then they would all be double: stop, and let the pupil "
+        "administration export the numbers they had."
+    ),
     Notice.MEMBERSHIPS_ENDED: _(
         "Pupils had left a group before the day from which the file holds (%(count)s ×). That is not taken over."
     ),
@@ -207,7 +215,7 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "“%(key)s” is called a student, but teaches and sits in no class. We take them for a member of staff."
     ),
     Notice.LOOSE_ENDS: _(
-        "“%(element)s” refers to something that is not in the file (%(count)s ×). Nothing is skipped for it."
+        "%(count)s references lead to something that is not in the file (%(element)s). Nothing is skipped for it."
     ),
     Notice.CLASSES_MISSING: _(
         "“%(element)s” is missing, so we do not know the classes. Everybody's groups stay as they are."
@@ -265,6 +273,7 @@ BAD_FILE = frozenset(Refusal) - {
     Refusal.ZIP_LOCKED,
     Refusal.ZIP_UNSAFE_NAME,
     Refusal.ZIP_TOO_MANY,
+    Refusal.ZIP_TOO_LARGE,
     Refusal.ZIP_TWICE,
     Refusal.ZIP_IN_ZIP,
     Refusal.FILE_MISSING,

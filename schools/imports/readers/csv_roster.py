@@ -143,6 +143,7 @@ class _Reader:
         self.held_people: set[str] = set()
         self.held_groups: set[str] = set()
         self.held_groups_of: set[str] = set()
+        self.unsorted: set[str] = set()
         self.passed_over: set[str] = set()  # in the file, and rightly not taken over
         self.only_teach: frozenset[str] = frozenset()
         self.gone: dict[str, set[str]] = {"people": set(), "groups": set()}
@@ -159,14 +160,16 @@ class _Reader:
         memberships, teaching = self.read_enrolments()
         if not (self.pupils or self.dialect.only_changes):
             self.problems.note(Refusal.NO_PUPILS, self.tables["users"].file)
+        found = self.by_school(memberships, teaching)
         self.mention_loose_ends()
-        return self.by_school(memberships, teaching)
+        return replace(found, problems=self.problems.all())
 
     # The tables
 
     def check_tables(self) -> None:
         """Whether every table has the heads without which it means nothing, and none holds identity numbers."""
-        if "users.csv" not in self.names_of_files and not self.dialect.only_changes:
+        told = any(problem.code is Refusal.FILE_MISSING for problem in self.problems.found)
+        if not (told or self.dialect.only_changes or "users.csv" in self.names_of_files):
             self.problems.note(Refusal.FILE_MISSING, "users.csv", element="users.csv")
         needed = dict(_NEEDED)
         if not (self.tables["roles"].columns or self.dialect.only_changes):
@@ -186,17 +189,22 @@ class _Reader:
                     self.problems.note(Refusal.IDENTITY_NUMBER, self.tables[name].file, 1, element=head)
 
     def mention_loose_ends(self) -> None:
-        if self.dialect.only_changes:
-            return
+        """One word about all references that lead nowhere and on which nothing depends."""
         known = {
             name: {row["sourcedId"] for row in self.tables[name]}
             for name in ("courses", "academicSessions", "orgs")
         }
-        for name, head, other in _LOOSE:
-            table = self.tables[name]
-            loose = sum(key not in known[other] for row in table for key in listed(row[head]))
-            if loose:
-                self.problems.note(Notice.LOOSE_ENDS, table.file, element=head, count=loose)
+        loose = {
+            (name, head): sum(
+                key not in known[other] for row in self.tables[name] for key in listed(row[head])
+            )
+            for name, head, other in _LOOSE
+        }
+        found = {place: count for place, count in loose.items() if count}
+        if found and not self.dialect.only_changes:
+            heads = named({head for _name, head in found}, len(found))
+            first = self.tables[next(iter(found))[0]].file
+            self.problems.note(Notice.LOOSE_ENDS, first, element=heads, count=sum(found.values()))
 
     # People
 
@@ -214,9 +222,8 @@ class _Reader:
     def read_roles(self) -> dict[str, list[_Role]]:
         """Who is what, from roles.csv or else from the people themselves; the roles that ended by this file not."""
         roles: dict[str, list[_Role]] = defaultdict(list)
-        table = self.tables["roles"]
-        if not table.columns:
-            users = self.tables["users"]
+        table, users = self.tables["roles"], self.tables["users"]
+        if not table.columns or (not len(table) and users.has("role")):
             for row in users:
                 kind = self.kind(users, row)
                 orgs = listed(row["orgSourcedIds"]) or ("",)
@@ -248,14 +255,15 @@ class _Reader:
             return "staff"
         if role in NOT_OURS:
             return ""
-        if not _is_gone(row):
+        if not _is_gone(row) and (role or not self.dialect.only_changes):
             self.problems.note(Skipped.ROLE_UNKNOWN, table.file, row.line, role=row["role"][:40])
             self.held_people.add(row["userSourcedId"] or row["sourcedId"])
         return None
 
     def read_people(self) -> None:
         table = self.tables["users"]
-        times = Counter(row["sourcedId"] for row in table)
+        people = {(row["sourcedId"], row["givenName"], row["familyName"], _role(row)) for row in table}
+        times = Counter(key for key, *_values in people)  # some programs name who is at two schools twice
         born_on = self.days_of_birth()
         for row in table:
             key = row["sourcedId"]
@@ -276,7 +284,12 @@ class _Reader:
         roles = self.roles.get(key, [])
         pupil = [role for role in roles if role.kind == "pupil"]
         staff = [role for role in roles if role.kind == "staff"]
-        if not roles:
+        if not roles and self.dialect.only_changes and key not in self.held_people:
+            if key not in self.gone["people"]:
+                self.unsorted.add(key)
+                self.pupils[key] = PupilRecord(key, *self.names(row), born_on, None, None, row.line)
+                self.staff[key] = StaffRecord(key, *self.names(row), row.line)
+        elif not roles:
             if key not in self.held_people and key not in self.gone["people"]:
                 raise _Unusable(Skipped.ROLE_MISSING, key=key)
         elif not pupil and not staff:
@@ -389,7 +402,7 @@ class _Reader:
             return False
         if person in self.held_people | self.passed_over | self.gone["people"]:
             return False
-        if person in (self.staff if is_pupil else self.pupils):
+        if person in (self.staff if is_pupil else self.pupils) and person not in self.unsorted:
             raise _Unusable(Skipped.ROLES_DIFFER, key=person)
         if self.dialect.only_changes:
             return True
@@ -433,7 +446,7 @@ class _Reader:
         first_year, number_of_years = self.school_years()
         everything = RosterRecords(
             self.file,
-            school=SchoolRecord("", "", first_year, 1, number_of_years),
+            school=SchoolRecord("", "", first_year, None, number_of_years),
             groups=tuple(self.groups.values()),
             pupils=tuple(self.pupils.values()),
             staff=tuple(self.staff.values()),
@@ -445,14 +458,15 @@ class _Reader:
             is_whole=not self.dialect.only_changes,
             only_changes=self.dialect.only_changes,
             departures=self.departures(),
+            unsorted=frozenset(self.unsorted),
             knows_kinds=self.dialect.knows_kinds,
         )
         places = {brin for brin, _code in brins.values()}
         if not places:
             self.mention_schools()
-            return replace(everything, problems=self.problems.all())
+            return everything
         schools = tuple(self.of_school(everything, brin, brins) for brin in sorted(places))
-        return RosterRecords(self.file, problems=self.problems.all(), schools=schools)
+        return RosterRecords(self.file, schools=schools)
 
     def departures(self) -> Departures:
         if not self.dialect.only_changes:
@@ -505,12 +519,9 @@ class _Reader:
             if brins.get(org_of.get(group.key, ""), ("",))[0] == brin or group.key in used
         )
         sites = {code for known, code in brins.values() if known == brin}
-        years = every.school or SchoolRecord("", "", None, 1)
-        line = next(
-            (row.line for row in self.tables["orgs"] if brins.get(row["sourcedId"], ("",))[0] == brin), 1
-        )
+        years = every.school or SchoolRecord("", "", None, None)
         school = SchoolRecord(
-            brin, sites.pop() if len(sites) == 1 else "", years.first_year, line, years.number_of_years
+            brin, sites.pop() if len(sites) == 1 else "", years.first_year, None, years.number_of_years
         )
         return replace(
             every,

@@ -21,6 +21,7 @@ SMALL = 1024**2  # below it no ratio is a danger
 
 _START = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"  # an archive without members
+_ENTRY = b"PK\x01\x02"  # before each name in the directory
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
@@ -59,6 +60,8 @@ def unpacked(archive: File) -> list[File]:
     """The files in an archive, without their folders. Raises RefusedZip."""
     if len(archive.data) > MAX_BYTES:
         raise RefusedZip(Refusal.TOO_LARGE, archive.name, megabytes=MAX_BYTES // 1024**2)
+    if (count := archive.data.count(_ENTRY)) > 10 * MAX_MEMBERS:  # before a library makes an object of each
+        raise RefusedZip(Refusal.ZIP_TOO_MANY, archive.name, count=count, most=MAX_MEMBERS)
     try:
         with zipfile.ZipFile(BytesIO(archive.data)) as opened:
             members = _members(opened, archive.name)
@@ -75,7 +78,7 @@ def _members(opened: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:
     for info in infos:
         _check(info, file)
     if sum(info.file_size for info in infos) > MAX_BYTES:
-        raise RefusedZip(Refusal.TOO_LARGE, file, megabytes=MAX_BYTES // 1024**2)
+        raise RefusedZip(Refusal.ZIP_TOO_LARGE, file, megabytes=MAX_BYTES // 1024**2)
     members = [info for info in infos if not _is_litter(info.filename)]
     names = [_base(info).casefold() for info in members]
     if twice := next((_base(info) for info in members if names.count(_base(info).casefold()) > 1), None):
@@ -94,7 +97,7 @@ def _check(info: zipfile.ZipInfo, file: str) -> None:
     if info.compress_type not in _METHODS:
         raise RefusedZip(Refusal.BROKEN_ZIP, file)
     if info.file_size > max(SMALL, info.compress_size * MAX_RATIO):
-        raise RefusedZip(Refusal.TOO_LARGE, file, megabytes=MAX_BYTES // 1024**2)
+        raise RefusedZip(Refusal.ZIP_TOO_LARGE, file, megabytes=MAX_BYTES // 1024**2)
 
 
 def _bytes(opened: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:

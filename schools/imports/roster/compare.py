@@ -14,11 +14,11 @@ from schools.imports.plan import Change, Part, Row
 from schools.imports.problems import Notice, Problem, Refusal
 from schools.imports.roster.by_name import by_name
 from schools.imports.roster.here import here
-from schools.imports.roster.match import match
+from schools.imports.roster.match import Match, identity, match
 from schools.imports.roster.people import compare_pupils, compare_staff
 from schools.imports.roster.plan import Dates, RosterPlan, Steps
-from schools.imports.roster.records import GroupRecord, RosterRecords
-from schools.imports.roster.state import GroupNow, SchoolNow
+from schools.imports.roster.records import GroupRecord, PupilRecord, RosterRecords
+from schools.imports.roster.state import GroupNow, PupilNow, SchoolNow
 
 MOST_GONE_PERCENT = 20
 
@@ -47,6 +47,7 @@ def compare(
         problems=(
             *_about_the_school(records, now, on),
             *_about_those_gone(records, now, len(pupil_part.gone), on, accept_gone),
+            *_about_numbers(records, pupils, {row.pk for row in pupil_part.gone}),
             *_about_the_past(records, on),
             *records.problems,
             *pupils.problems,
@@ -81,6 +82,16 @@ def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Itera
         yield Problem(Refusal.OTHER_SCHOOL, records.file, school.line, data)
     if not school.speaks_of(on):
         yield Problem(Notice.OTHER_SCHOOL_YEAR, records.file, school.line, {"years": school.years})
+
+
+def _about_numbers(
+    records: RosterRecords, pupils: Match[PupilRecord, PupilNow], gone: set[int | None]
+) -> Iterator[Problem]:
+    """A second export with other keys would make everybody leave and come anew."""
+    were = {identity(pupil) for pupil in pupils.left if pupil.pk in gone}
+    count = sum(identity(pupil) in were for pupil in pupils.new)
+    if count:
+        yield Problem(Notice.OTHER_NUMBERS, records.file, data={"count": count})
 
 
 def _about_the_past(records: RosterRecords, on: date) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ def here(records: RosterRecords, now: SchoolNow) -> RosterRecords:
         kinds = {group.key: group.kind for group in now.groups}
         groups = tuple(replace(group, kind=kinds.get(group.key, group.kind)) for group in records.groups)
         records = replace(records, groups=groups)
-    return _followed(records, now) if records.only_changes else records
+    return _followed(_sorted(records, now), now) if records.only_changes else records
 
 
 def _of_our_school(records: RosterRecords, brin: str) -> RosterRecords:
@@ -27,6 +27,28 @@ def _of_our_school(records: RosterRecords, brin: str) -> RosterRecords:
     named = ", ".join(sorted(one.school.brin for one in records.schools if one.school))
     refusal = Problem(Refusal.OTHER_SCHOOL, records.file, data={"brin": named, "expected": brin})
     return replace(records, problems=(refusal, *records.problems))
+
+
+def _sorted(records: RosterRecords, now: SchoolNow) -> RosterRecords:
+    """Whoever can be a pupil or staff is what they are at the school; whoever is neither is noted."""
+    pupils, staff = {pupil.key for pupil in now.pupils}, {person.key for person in now.staff}
+    unknown = records.unsorted - pupils - staff
+    problems = tuple(
+        Problem(Skipped.ROLE_MISSING, records.file, pupil.line, {"key": pupil.key})
+        for pupil in records.pupils
+        if pupil.key in unknown
+    )
+    return replace(
+        records,
+        pupils=tuple(one for one in records.pupils if one.key in pupils or one.key not in records.unsorted),
+        staff=tuple(
+            one
+            for one in records.staff
+            if one.key not in records.unsorted or (one.key in staff and one.key not in pupils)
+        ),
+        held_pupils=records.held_pupils | unknown,
+        problems=(*records.problems, *problems),
+    )
 
 
 def _followed(records: RosterRecords, now: SchoolNow) -> RosterRecords:

@@ -58,7 +58,7 @@ def match(
     by_key = {person.key: person for person in people if not is_dummy(person.key)}
     by_identity: dict[tuple[str, ...], list[_Now]] = defaultdict(list)
     for person in people:
-        by_identity[_identity(person)].append(person)
+        by_identity[identity(person)].append(person)
     new: list[_Record] = []
     known: dict[int, Known[_Record, _Now]] = {}
     unclear: set[int] = set()
@@ -66,7 +66,7 @@ def match(
     without_zeros = {person.key.lstrip("0"): person for person in people if person.key.isdecimal()}
     in_file = {record.key for record in records}
     for record in sorted(records, key=lambda record: is_dummy(record.key)):
-        alike = by_identity.get(_identity(record), [])
+        alike = by_identity.get(identity(record), [])
         if not is_dummy(record.key):
             exact = by_key.get(record.key)
             alike = [exact] if exact else [person for person in alike if is_dummy(person.key)]
@@ -93,7 +93,7 @@ def match(
 def _lost_zeros(record: PupilRecord | StaffRecord, person: PupilNow | StaffNow, in_file: set[str]) -> bool:
     """Whether two numbers that differ in their zeros in front are one person's: the name is the same, and the other
     number is not in the file."""
-    return person.key not in in_file and _identity(record)[:3] == _identity(person)[:3]
+    return person.key not in in_file and identity(record)[:3] == identity(person)[:3]
 
 
 def _completed(record: _Record, was: _Now) -> _Record:
@@ -107,7 +107,7 @@ def _completed(record: _Record, was: _Now) -> _Record:
     return replace(record, **known)
 
 
-def _identity(person: PupilRecord | PupilNow | StaffRecord | StaffNow) -> tuple[str, ...]:
+def identity(person: PupilRecord | PupilNow | StaffRecord | StaffNow) -> tuple[str, ...]:
     names = (person.first_name, person.prefix, person.surname)
     born_on = None if isinstance(person, StaffRecord | StaffNow) else person.born_on
     return (*(name.casefold() for name in names), str(born_on))

@@ -25,7 +25,7 @@ class SchoolRecord:
     brin: str  # "" when the file names none
     location_code: str  # two digits; "00" is the main site; "" when the file is about more than one
     first_year: int | None  # 2026 for 2026-2027; None when the file does not say
-    line: int
+    line: int | None
     number_of_years: int = 1
 
     @property
@@ -141,6 +141,7 @@ class RosterRecords:
     Whoever is in `held_pupils` or `held_staff` stands in the file with a row that was skipped: they have not left.
     Whoever is in `held_groups_of` has a group that could not be followed: their groups stay as they are.
     Without `knows_staff` the staff in it are only some of the school's: none is gone, no mentor ends.
+    Whoever is in `unsorted` is among the pupils and among the staff, because a file of changes does not say which.
     Without `knows_kinds` the kind of a group is a guess, and the school's own stands.
     `schools` is for a file about several schools that have a BRIN: the records of each.
     """
@@ -159,6 +160,7 @@ class RosterRecords:
     is_whole: bool = True
     only_changes: bool = False
     departures: Departures = Departures()
+    unsorted: frozenset[str] = frozenset()
     knows_kinds: bool = True
     knows_staff: bool = True
     schools: tuple[RosterRecords, ...] = ()

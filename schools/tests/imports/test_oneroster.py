@@ -218,6 +218,18 @@ def test_in_a_whole_file_a_row_that_is_to_be_deleted_is_as_good_as_missing(statu
     assert found.held_groups_of == frozenset()
 
 
+def test_changes_in_1_2_may_leave_out_whether_somebody_is_a_pupil() -> None:
+    files = delta(users=("u1,active,2026-11-20,true,sam,,Samuel,van Dijk,,,,,,,,,,",))
+    users = next(file for file in files if file.name == "users.csv")
+    found = read_oneroster(
+        [files[0], replace(users, data=users.data.replace(HEADS["users"].encode(), V12["users"].encode()))]
+    )
+
+    assert problems(found) == []
+    assert found.unsorted == {"u1"}
+    assert (found.pupils[0].first_name, found.staff[0].first_name) == ("Samuel", "Samuel")
+
+
 # What stops everything
 
 
@@ -332,6 +344,13 @@ def test_two_people_with_one_key_are_both_skipped_and_have_not_left() -> None:
     assert problems(found) == [(Skipped.KEY_TWICE, "users.csv", 2), (Skipped.KEY_TWICE, "users.csv", 6)]
 
 
+def test_one_person_on_two_lines_alike_but_for_the_school_is_one_person() -> None:
+    found = ours(school(users=(*USERS, USERS[0].replace(",s1,", ",s2,"))))
+
+    assert [one.key for one in found.pupils] == ["u1", "u2"]
+    assert problems(found) == [(Notice.LOOSE_ENDS, "users.csv", None)]
+
+
 def test_who_has_an_unknown_class_keeps_the_groups_they_had() -> None:
     found = ours(school(enrollments=(*ENROLMENTS, "e9,,,g9,s1,u2,student,,,")))
 
@@ -356,10 +375,8 @@ def test_somebody_called_a_student_who_only_teaches_is_staff_with_a_notice() -> 
 def test_a_course_or_parent_that_does_not_exist_is_only_mentioned() -> None:
     found = ours(school(courses=None, orgs=("s1,,,De Boog,school,00AA,board9",)))
 
-    assert problems(found) == [
-        (Notice.LOOSE_ENDS, "classes.csv", None),
-        (Notice.LOOSE_ENDS, "orgs.csv", None),
-    ]
+    assert problems(found) == [(Notice.LOOSE_ENDS, "classes.csv", None)]
+    assert found.problems[0].data == {"element": "courseSourcedId, parentSourcedId", "count": 2}
     assert len(found.pupils) == 2
 
 

@@ -213,6 +213,25 @@ def test_who_teaches_no_longer_by_a_file_of_changes_is_no_mentor_any_more() -> N
     assert made.steps.roles == Dates(end=(End(332, SUNDAY),))
 
 
+def test_who_may_be_a_pupil_or_staff_is_what_they_are_at_the_school() -> None:
+    both = {
+        "pupils": (
+            replace(SAM, first_name="Samuel"),
+            replace(SAM, key="pom"),
+            replace(SAM, key="new", line=9),
+        ),
+        "staff": tuple(replace(MIRA, key=key) for key in ("12", "pom", "new")),
+    }
+    made = plan(changes(**both, unsorted=frozenset({"12", "pom", "new"})))
+
+    assert [row.key for row in made.pupils.changed] == ["12"]
+    assert made.pupils.new == made.staff.new == ()
+    assert made.staff.unchanged == 1
+    assert [(one.code, one.line, one.data) for one in made.problems] == [
+        (Skipped.ROLE_MISSING, 9, {"key": "new"})
+    ]
+
+
 # Dates
 
 
@@ -319,3 +338,14 @@ def test_who_taught_a_class_until_a_day_is_its_mentor_until_then() -> None:
     made = plan(whole(sits("2A"), sits("wisA"), sits("fa1"), staff=(MIRA,), teaching=(teaches, taught)))
 
     assert made.steps.roles == Dates(end=(End(332, NEW_YEARS_EVE),))
+
+
+def test_the_same_pupils_under_other_numbers_are_noticed() -> None:
+    renumbered = whole(sits("2A"))
+    renumbered = replace(
+        renumbered, pupils=tuple(replace(one, key=f"x{one.key}") for one in renumbered.pupils), memberships=()
+    )
+    made = plan(renumbered)
+
+    assert made.refused
+    assert (Notice.OTHER_NUMBERS, {"count": 2}) in [(one.code, one.data) for one in made.problems]

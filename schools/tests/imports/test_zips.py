@@ -44,10 +44,10 @@ def lying() -> bytes:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        pytest.param(archive({"bomb.csv": b"0" * 300_000_000}), Refusal.TOO_LARGE, id="300 MB in 300 kB"),
+        pytest.param(archive({"bomb.csv": b"0" * 300_000_000}), Refusal.ZIP_TOO_LARGE, id="300 MB in 300 kB"),
         pytest.param(
             archive({f"{n}.csv": b"0" * 900_000 for n in range(30)}),
-            Refusal.TOO_LARGE,
+            Refusal.ZIP_TOO_LARGE,
             id="many that are large",
         ),
         pytest.param(
@@ -79,7 +79,7 @@ def lying() -> bytes:
 def test_a_zip_that_is_not_to_be_trusted_is_refused_before_it_is_unpacked(data: bytes, code: Refusal) -> None:
     files = [File("export.zip", data)]
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
 
     found = recognise(files)
     assert found is not None
@@ -89,7 +89,7 @@ def test_a_zip_that_is_not_to_be_trusted_is_refused_before_it_is_unpacked(data: 
     assert sentence(records.problems[0])
     assert because(found)
     assert tracemalloc.get_traced_memory()[1] < 30_000_000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     tracemalloc.stop()
 
 
