@@ -43,6 +43,14 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?")
 _ROLE = re.compile(r"[A-Z]{2,3}")
 _GROUPS = {"groep": GroupKind.HOME, "samengestelde_groep": GroupKind.COMBINED}
 
+_PEOPLE = ("leerlingen/leerling", "leerkrachten/leerkracht")
+_PLACES = (
+    "groepen/*",
+    "leerlingen/leerling/groep",
+    "leerlingen/leerling/samengestelde_groepen/samengestelde_groep",
+    "leerkrachten/leerkracht/groepen/*",
+)
+
 _Person = TypeVar("_Person", PupilRecord, StaffRecord)
 
 
@@ -87,8 +95,10 @@ class _Reader:
     def __init__(self, root: etree._Element, filename: str) -> None:
         self.root = root
         self.file = filename
-        people = [*root.findall("leerlingen/leerling"), *root.findall("leerkrachten/leerkracht")]
-        self.keys_are_secret = are_identity_numbers(row.get("key") or "" for row in people)
+        self.keys_are_secret = any(
+            are_identity_numbers(row.get("key") or "" for path in paths for row in root.iterfind(path))
+            for paths in (_PEOPLE, _PLACES)
+        )
         self.problems: list[Problem] = []
 
     def records(self) -> RosterRecords:
