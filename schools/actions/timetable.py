@@ -126,11 +126,12 @@ def change_lesson(
 
 @transaction.atomic
 def end_lesson(*, lesson: TimetableLesson, last_on: date, by: User | None, at: datetime) -> None:
-    """That is its last day. A lesson that would end before it begins is gone.
+    """That is its last day, if it did not end earlier. A lesson that would end before it begins is gone.
 
     Changes of later days lapse. Raises Refused when a register of a later day was taken.
     """
     lesson = TimetableLesson.objects.select_for_update().get(pk=lesson.pk)
+    last_on = min(last_on, lesson.valid_until)
     _refuse_registers(lesson, last_on + ONE_DAY)
     lesson.changes.filter(on__gt=last_on).delete()
     told = pattern_of(lesson).told() | {"valid_until": lesson.valid_until.isoformat()}

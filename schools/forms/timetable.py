@@ -235,9 +235,17 @@ class HalfDaysForm(forms.Form):
     valid_from = DayField(label=_("From"), error_messages={"required": _("Choose the first day.")})
 
     def __init__(
-        self, data: Any = None, *, school: School, groups: Iterable[Group], mentors: dict[int, int], on: date
+        self,
+        data: Any = None,
+        *,
+        school: School,
+        groups: Iterable[Group],
+        mentors: dict[int, int],
+        on: date,
+        last_on: date,
     ) -> None:
         super().__init__(data, initial={"valid_from": on})
+        self.last_on = last_on
         self.groups = {f"group_{group.pk}": group for group in groups}
         staff = list(Staff.objects.filter(school=school))
         self.staff = {str(person.pk): person for person in staff}
@@ -247,6 +255,12 @@ class HalfDaysForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=group.name, choices=choices, required=False, initial=initial
             )
+
+    def clean_valid_from(self) -> date:
+        first_on: date = self.cleaned_data["valid_from"]
+        if first_on > self.last_on:
+            raise forms.ValidationError(_("The school year is over by then. Choose an earlier day."))
+        return first_on
 
     def rows(self) -> list[forms.BoundField]:
         return [self[name] for name in self.groups]

@@ -162,6 +162,12 @@ def test_a_lesson_that_ends_before_it_begins_is_gone(cast: Cast) -> None:
     assert not TimetableLesson.objects.filter(pk=cast.lesson.pk).exists()
 
 
+def test_a_lesson_does_not_last_longer_by_ending(cast: Cast) -> None:
+    end_lesson(lesson=cast.lesson, last_on=date.max, by=cast.ada, at=AT)
+
+    assert TimetableLesson.objects.get(pk=cast.lesson.pk).valid_until == LAST_DAY
+
+
 def test_a_lesson_does_not_end_before_its_last_register(cast: Cast) -> None:
     register(cast, cast.on)
 

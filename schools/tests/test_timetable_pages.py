@@ -265,6 +265,30 @@ def test_the_front_office_moves_a_lesson_for_a_day_and_takes_it_back(cast: Cast,
     assert not LessonChange.objects.exists()
 
 
+def test_a_moved_lesson_is_changed_from_the_day_where_it_now_stands(cast: Cast, fem: Client) -> None:
+    LessonChange.objects.create(lesson=cast.lesson, on=cast.on, moved_to=cast.on + DAY)
+
+    page = text(fem, "lesson", cast.lesson.pk, day="2026-11-24")
+
+    assert f"/lessons/{cast.lesson.pk}/day/?day=2026-11-23" in page
+    assert "verplaatst naar dinsdag 24 november" in page
+
+
+@pytest.mark.parametrize("day", ["", "gisteren", "2026-11-25", "9999-12-31", "0001-01-01"])
+def test_a_day_without_the_lesson_leaves_its_page_as_it_is(cast: Cast, fem: Client, day: str) -> None:
+    assert "In het rooster" in text(fem, "lesson", cast.lesson.pk, day=day)
+
+
+def test_half_days_do_not_begin_after_the_year(cast: Cast, ada: Client) -> None:
+    TimetableLesson.objects.filter(school=cast.school).delete()
+    group = {f"group_{cast.group.pk}": staff(cast.mira).pk}
+
+    answer = ada.post(reverse("schools:timetable_half_days"), group | {"valid_from": "2027-08-20"})
+
+    assert answer.status_code == 422
+    assert not TimetableLesson.objects.filter(school=cast.school).exists()
+
+
 def test_why_a_lesson_cannot_be_moved_stands_with_the_day(cast: Cast, fem: Client) -> None:
     Closure.objects.create(
         school=cast.school, first_on=cast.on + DAY, last_on=cast.on + DAY, kind="day_off", name="Studiedag"

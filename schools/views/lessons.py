@@ -75,7 +75,7 @@ def lesson(request: SchoolRequest, pk: int) -> HttpResponse:
     """What stands in the timetable, what is different on single days (`?day=` is one), and what can be done."""
     viewer = request.viewer
     lesson = _find(request, pk)
-    day = _day(request.GET.get("day"))
+    day = _day_of(lesson, request.GET.get("day"))
     pattern = pattern_of(lesson)
     coming = (
         lesson.changes.filter(on__gte=viewer.today - ONE_DAY * 7).select_related("teacher").order_by("on")
@@ -86,7 +86,7 @@ def lesson(request: SchoolRequest, pk: int) -> HttpResponse:
         "title": " ".join([", ".join(group.name for group in pattern.groups), lesson.subject]).strip(),
         "weekday": dict(WEEKDAYS)[lesson.weekday],
         "periods": _period_names(lesson),
-        "day": day if day and lesson.meets_on(day) else None,
+        "day": day,
         "change": lesson.changes.filter(on=day).select_related("teacher").first() if day else None,
         "coming": coming[:COMING],
         "grid": _grid_of(lesson, day or viewer.today),
@@ -223,6 +223,7 @@ def half_days(request: SchoolRequest) -> HttpResponse:
         groups=bare.order_by("name"),
         mentors=dict(mentors.values_list("group", "staff")),
         on=on,
+        last_on=year.last_on if year else on,
     )
     if form.is_valid() and year:
         valid_from, at = form.cleaned_data["valid_from"], timezone.now()
@@ -267,6 +268,14 @@ def _day(typed: str | None) -> date | None:
         return date.fromisoformat(typed or "")
     except ValueError:
         return None
+
+
+def _day_of(lesson: TimetableLesson, typed: str | None) -> date | None:
+    """Its day in the pattern: that day, or the day from which it was moved there."""
+    day = _day(typed)
+    change = lesson.change_of(day) if day else None
+    own = change.on if change else day
+    return own if own and lesson.meets_on(own) else None
 
 
 def _grid_of(lesson: TimetableLesson, day: date) -> str:
