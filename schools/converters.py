@@ -9,9 +9,9 @@ from django.urls.converters import get_converters
 
 
 class DayConverter:
-    """A day as `2026-11-23`; anything else is no address."""
+    """A day of the years 1900 to 2199 as `2026-11-23`; anything else is no address."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"(?:19|2[01])\d{2}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)

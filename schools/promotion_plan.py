@@ -123,7 +123,7 @@ def plan_of(promotion: Promotion) -> Plan:
     classes = list(
         Group.objects.filter(school=promotion.school_id, kind=Group.Kind.BASE)
         .in_use(on=first_on - ONE_DAY)
-        .order_by("year_group", "name", "pk")
+        .order_by("name", "pk")
     )
     school = promotion.school
     years = {year for group in classes for year in years_in(group.name) or years_in(group.year_group)}

@@ -97,7 +97,7 @@ def group(request: SchoolRequest, pk: int) -> HttpResponse:
     form = DayForm(request.GET if "on" in request.GET else None)
     if form.is_valid():
         return redirect("schools:expected", pk, form.cleaned_data["on"])
-    return _page(request, _group(request, pk), day_form=form)
+    return _page(request, _group(request, pk), **({"day_form": form} if form.is_bound else {}))
 
 
 @require_POST
@@ -192,7 +192,7 @@ def _page(request: SchoolRequest, group: Group, **bound: forms.Form) -> HttpResp
         "mentor_form": MentorForm(staff=_staff(request), initial={"first_on": today}, auto_id="mentor_%s"),
         "day_form": DayForm(initial={"on": today}),
     } | bound
-    refused_form = bound.get("mentor_form")
+    refused_form = next(iter(bound.values()), None)
     context["form"] = refused_form
     return render(request, "schools/group.html", context, status=422 if refused_form is not None else 200)
 

@@ -172,6 +172,30 @@ def test_what_cannot_be_is_refused_beside_its_field_and_what_was_typed_stays(
     assert state() == was
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-29", "31-11-2026", "\x00", "morgen"])
+def test_a_day_that_cannot_be_meant_is_refused_wherever_it_is_typed(
+    cast: Cast, ada: Client, day: str
+) -> None:
+    enrolment, seat = cast.sam.enrolments.get().pk, cast.sam.memberships.get().pk
+    was = state()
+
+    answers = [
+        ada.post(reverse("schools:enrolment", args=[enrolment]), {"last_on": day}),
+        ada.post(reverse("schools:membership", args=[seat]), {"first_on": day, "last_on": day}),
+        ada.post(reverse("schools:pupil_move", args=[cast.sam.pk]), {"group": cast.group_1c.pk, "on": day}),
+        ada.post(reverse("schools:group_close", args=[cast.group.pk]), {"last_on": day}),
+        ada.get(reverse("schools:group", args=[cast.group.pk]), {"on": day}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+    assert state() == was
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-29", "today"])
+def test_a_day_that_does_not_exist_has_no_address(cast: Cast, ada: Client, day: str) -> None:
+    assert ada.get(f"/school/people/groups/{cast.group.pk}/expected/{day}/").status_code == 404
+
+
 def test_a_refused_act_stands_open_on_the_card_as_it_was_typed(cast: Cast, ada: Client) -> None:
     url = reverse("schools:pupil_move", args=[cast.sam.pk])
 
