@@ -204,8 +204,8 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
         "them as 2026-04-03."
     ),
     Notice.OTHER_NUMBERS: _(
-        "Of the new pupils, %(count)s have the name and the date of birth of a pupil who would be gone. Do pupils have "
-        "other numbers in this file than in the last one? Then they would all be double: stop, and let the pupil "
+        "Of the new pupils, %(count)s have the name and the date of birth of a pupil whom the school has under "
+        "another number. Then they would be double: stop, and let the pupil "
         "administration export the numbers they had."
     ),
     Notice.MEMBERSHIPS_ENDED: _(

@@ -87,8 +87,13 @@ def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Itera
 def _about_numbers(
     records: RosterRecords, pupils: Match[PupilRecord, PupilNow], gone: set[int | None]
 ) -> Iterator[Problem]:
-    """A second export with other keys would make everybody leave and come anew."""
-    were = {identity(pupil) for pupil in pupils.left if pupil.pk in gone}
+    """A second export with other keys would make everybody leave and come anew; a list of a part of the school would
+    put them in twice, which is said of those whose date of birth is known."""
+    were = {
+        identity(pupil)
+        for pupil in pupils.left
+        if pupil.pk in gone or (pupil.born_on is not None and pupil.enrolments)
+    }
     count = sum(identity(pupil) in were for pupil in pupils.new)
     if count:
         yield Problem(Notice.OTHER_NUMBERS, records.file, data={"count": count})

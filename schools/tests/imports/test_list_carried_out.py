@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from schools.actions.columns import remember_columns
 from schools.imports.carry_out import plan_import
+from schools.imports.problems import Notice
 from schools.imports.readers.lists import read_list
 from schools.imports.readers.tables import read_table
 from schools.imports.source import File
@@ -134,6 +135,20 @@ def test_numbers_that_lost_their_zeros_double_nobody(school: School, path: Path)
     assert code == 0
     assert told.count("0123") == 1
     assert school.pupils.enrolled(on=date(2026, 11, 30)).count() == 2
+
+
+def test_numbers_of_another_system_are_noticed_before_everybody_is_in_twice(
+    school: School, path: Path
+) -> None:
+    heads = "Code;Roepnaam;Achternaam;Geboortedatum"
+    run(path, "17;Sam;Dijk;03-04-2014", "18;Zoë;Boer;13-05-2014", heads=heads)
+
+    records = read_list(
+        read_table(File("list.csv", f"{heads}\nA1;Sam;Dijk;03-04-2014\nA2;P;Vos;1-1-2014".encode()))
+    )
+    plan = plan_import(school=school, kind="roster", records=records, on=MONDAY)
+
+    assert [(one.code, one.data["count"]) for one in plan.problems] == [(Notice.OTHER_NUMBERS, 1)]
 
 
 def test_0123_and_123_are_two_pupils_with_two_names(school: School, path: Path) -> None:
