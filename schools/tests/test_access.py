@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from schools.access import RoleBackend, Viewer, viewer_of
-from schools.models import LessonChange, Staff, StaffRole, TimetableLesson
+from schools.models import LessonChange, Staff, StaffRole, Substitution, TimetableLesson
 from schools.models.people import sort_key
 from schools.roles import MATRIX, Permission, Reach, Role, reach
 from tests.cast import AT, MONDAY, Cast, make_lesson
@@ -138,6 +138,33 @@ def test_who_takes_over_a_lesson_reaches_its_group_on_that_day_only(cast: Cast) 
     LessonChange.objects.filter(pk=change.pk).update(on=TODAY + timedelta(days=7))
 
     assert on_the_day == {cast.group.pk, cast.group_1c.pk}
+    assert seen_by(cast.ties).taught_groups == {cast.group_1c.pk}
+
+
+@pytest.mark.django_db
+def test_who_gives_a_moved_lesson_reaches_its_group_on_the_day_it_is_given(cast: Cast) -> None:
+    staff = Staff.objects.get(user=cast.ties)
+    change = LessonChange.objects.create(
+        lesson=cast.lesson, on=TODAY - timedelta(days=7), moved_to=TODAY, teacher=staff
+    )
+    on_the_day = seen_by(cast.ties).taught_groups
+
+    LessonChange.objects.filter(pk=change.pk).update(on=TODAY, moved_to=TODAY + timedelta(days=1))
+
+    assert on_the_day == {cast.group.pk, cast.group_1c.pk}
+    assert seen_by(cast.ties).taught_groups == {cast.group_1c.pk}
+
+
+@pytest.mark.django_db
+def test_a_substitute_reaches_the_groups_of_the_absent_teacher_while_it_lasts(cast: Cast) -> None:
+    mira, ties = (Staff.objects.get(user=user) for user in (cast.mira, cast.ties))
+    yesterday = TODAY - timedelta(days=1)
+    substitution = Substitution.objects.create(absent=mira, substitute=ties, first_on=yesterday)
+    during = seen_by(cast.ties).taught_groups
+
+    Substitution.objects.filter(pk=substitution.pk).update(last_on=yesterday)
+
+    assert during == {cast.group.pk, cast.group_1c.pk}
     assert seen_by(cast.ties).taught_groups == {cast.group_1c.pk}
 
 

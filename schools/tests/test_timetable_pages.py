@@ -123,6 +123,19 @@ def test_a_clash_is_said_in_words(cast: Cast, fem: Client) -> None:
     assert "Sam van Dijk" not in text(fem, "clashes", week="2026-11-16")
 
 
+def test_a_pupil_in_a_wrong_group_stands_once_with_every_time(cast: Cast, fem: Client) -> None:
+    for period in (2, 3, 4):
+        make_lesson(cast.school, cast.group_1c, staff(cast.ties), cast.on, period)
+    for period in (3, 4):
+        make_lesson(cast.school, cast.group, staff(cast.mira), cast.on, period)
+    Membership.objects.create(pupil=cast.sam, group=cast.group_1c, first_on=cast.on)
+
+    page = text(fem, "clashes")
+
+    assert page.count("Sam van Dijk") == 1
+    assert "4 keer deze week" in page
+
+
 def test_a_week_without_clashes_says_so(cast: Cast, fem: Client) -> None:
     assert "Niemand is op twee plekken tegelijk" in text(fem, "clashes")
 

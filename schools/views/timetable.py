@@ -153,22 +153,26 @@ def names_of_clashes(week: Week) -> dict[str, str]:
 
 
 def _by_kind(week: Week) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The clashes of each kind; of pupils, all who are in the same lessons together."""
+    """The clashes of each kind: who, and each time that they are in two places at once.
+
+    Pupils who clash at the same times stand together: one who is in a wrong group, or a group that meets a cluster.
+    """
     names = names_of_clashes(week)
-    merged: defaultdict[tuple[Kind, Any], list[Clash]] = defaultdict(list)
+    together: defaultdict[tuple[Kind, Any], list[Clash]] = defaultdict(list)
     for clash in week.clashes:
-        together = clash.lessons if clash.kind is Kind.PUPIL else clash.who
-        merged[clash.kind, (clash.on, clash.periods, clash.lessons, together)].append(clash)
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for (kind, _key), same in merged.items():
-        first = same[0]
-        lessons = [week.by_lesson[lesson, first.on] for lesson in first.lessons]
-        kinds.setdefault(kind.value, []).append(
-            {
-                "who": sorted(names.get(f"{kind}-{clash.who}", str(clash.who)) for clash in same),
-                "on": first.on,
-                "periods": [period.name for period in lessons[0].periods if period.number in first.periods],
-                "lessons": lessons,
-            }
-        )
+        lessons = (clash.on, clash.periods, clash.lessons)
+        together[clash.kind, lessons if clash.kind is Kind.PUPIL else (lessons, clash.who)].append(clash)
+    times: defaultdict[tuple[Kind, tuple[int | str, ...]], list[Clash]] = defaultdict(list)
+    for (kind, _lessons), same in together.items():
+        times[kind, tuple(clash.who for clash in same)].append(same[0])
+    kinds: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for (kind, who), found in times.items():
+        called = sorted(names.get(f"{kind}-{one}", str(one)) for one in who)
+        kinds[kind.value].append({"who": called, "times": [_time(week, clash) for clash in found]})
     return list(kinds.items())
+
+
+def _time(week: Week, clash: Clash) -> dict[str, Any]:
+    lessons = [week.by_lesson[lesson, clash.on] for lesson in clash.lessons]
+    periods = [period.name for period in lessons[0].periods if period.number in clash.periods]
+    return {"on": clash.on, "periods": periods, "lessons": lessons}
