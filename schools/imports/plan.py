@@ -56,13 +56,13 @@ class Plan:
 
     @property
     def parts(self) -> Mapping[str, Part]:
-        """What the preview shows, by the name of the part."""
-        raise NotImplementedError
+        """What the preview shows, by the name of the part. A file that nobody can read has none."""
+        return {}
 
     @property
     def changes_nothing(self) -> bool:
         """Whether carrying it out would write nothing."""
-        raise NotImplementedError
+        return not self.parts
 
     @property
     def facts(self) -> Mapping[str, int]:
