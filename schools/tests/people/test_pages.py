@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -229,6 +230,21 @@ def test_a_pupil_moves_leaves_and_comes_back_by_hand(cast: Cast, ada: Client) ->
 
 def expected(group: Group, on: date) -> list[Pupil]:
     return list(Pupil.objects.who_was_expected(group, on=on))
+
+
+@pytest.mark.parametrize("name", ["pupil", "group", "person", "enrolment", "membership", "group_close"])
+def test_every_form_that_changes_something_carries_its_token(cast: Cast, ada: Client, name: str) -> None:
+    objects = {
+        "pupil": cast.sam.pk,
+        "enrolment": cast.sam.enrolments.get().pk,
+        "membership": cast.sam.memberships.get().pk,
+        "person": Staff.objects.get(user=cast.mira).pk,
+    }
+    page = ada.get(reverse(f"schools:{name}", args=[objects.get(name, cast.group.pk)])).content.decode()
+
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+    assert forms
+    assert [form for form in forms if not re.search(r'csrfmiddlewaretoken" value="\w', form)] == []
 
 
 def test_the_card_shows_no_absence(cast: Cast, ada: Client) -> None:
