@@ -17,8 +17,8 @@ from schools.imports.roster.here import here
 from schools.imports.roster.match import Match, identity, match
 from schools.imports.roster.people import compare_pupils, compare_staff
 from schools.imports.roster.plan import Dates, RosterPlan, Steps
-from schools.imports.roster.records import GroupRecord, PupilRecord, RosterRecords
-from schools.imports.roster.state import GroupNow, PupilNow, SchoolNow
+from schools.imports.roster.records import GroupRecord, PupilRecord, RosterRecords, StaffRecord
+from schools.imports.roster.state import GroupNow, PupilNow, SchoolNow, StaffNow
 
 MOST_GONE_PERCENT = 20
 
@@ -62,15 +62,23 @@ def compare(
             change_groups=tuple((was.pk, becomes) for was, becomes in change_groups),
             add_pupils=pupils.new,
             change_pupils=tuple((one.was.pk, one.becomes) for one in pupils.known if one.changes),
-            known_pupils=tuple((one.was.pk, one.file_key) for one in pupils.known),
+            known_pupils=_by_key(pupils, others=records.only_changes),
             add_staff=staff.new,
             change_staff=tuple((one.was.pk, one.becomes) for one in staff.known if one.changes),
-            known_staff=tuple((one.was.pk, one.file_key) for one in staff.known),
+            known_staff=_by_key(staff, others=records.only_changes),
             enrolments=enrolments,
             memberships=memberships,
             roles=roles,
         ),
     )
+
+
+def _by_key(
+    people: Match[PupilRecord, PupilNow] | Match[StaffRecord, StaffNow], *, others: bool
+) -> tuple[tuple[int, str], ...]:
+    """Under which key the file speaks of whom; of who has no row in a file of changes as well."""
+    known = tuple((one.was.pk, one.file_key) for one in people.known)
+    return (*known, *((one.pk, one.key) for one in people.left)) if others else known
 
 
 def _about_the_school(records: RosterRecords, now: SchoolNow, on: date) -> Iterator[Problem]:
