@@ -189,10 +189,12 @@ def _stay(
     on: date,
     records: RosterRecords,
 ) -> tuple[Dates, Dates]:
-    """Without `places` the groups stay as they are. Who has left by the file's date begins nothing new."""
+    """Without `places` the groups stay as they are. Who has left by the file's date begins nothing new, nor does who
+    is away from the school and has no row of their own in the file."""
     pupil = replace(one.becomes, key=one.file_key)
     first_on, last_on = max(on, pupil.enrolled_from or on), pupil.enrolled_until
-    begin = last_on is None or last_on >= on
+    is_here = bool(pupil.line or one.was.enrolments)
+    begin = is_here and (last_on is None or last_on >= on)
     enrolled = Wanted(pupil.key, {ENROLLED: (Period(None, last_on),)}, first_on)
     enrolment = fit(one.was.enrolments, enrolled, on=on, begin=begin, keep_last_days=not records.is_whole)
     if places is None:

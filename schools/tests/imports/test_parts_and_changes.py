@@ -188,6 +188,17 @@ def test_changes_that_take_away_more_than_one_in_five_are_refused_as_well() -> N
     assert made.problems[0].code is Refusal.TOO_MANY_GONE
 
 
+def test_who_left_is_not_enrolled_again_because_a_membership_of_theirs_is_deleted() -> None:
+    away = replace(SAM_NOW, enrolments=(), memberships=())
+
+    made = plan(
+        changes(departures=Departures(memberships=frozenset({("12", "fa1")}))),
+        replace(SCHOOL, pupils=(away,)),
+    )
+
+    assert made.changes_nothing
+
+
 def test_a_group_that_is_gone_loses_its_pupils_and_its_mentor() -> None:
     made = plan(changes(departures=Departures(groups=frozenset({"2A"}))))
 
