@@ -200,7 +200,7 @@ def _accounts(has: Standing) -> Line:
         if has.teachers
         else "",
         means=_("Who teaches or mentors signs in with an account of their own."),
-        minutes=5,
+        minutes=max(5, has.without_account // 2),
         links=links(("schools:staff", _("Staff"))),
     )
 
