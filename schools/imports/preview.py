@@ -15,6 +15,7 @@ from schools.imports.problems import Notice, Problem, Refusal, Skipped
 from schools.imports.words import FIELDS, LISTS, PARTS, named, place, sentence, value
 
 MOST_ROWS = 100
+SHORT = {"closures"}  # parts whose new rows are few enough to be read
 
 Counts = tuple[str | Promise, Mapping[str, int]]  # the name of a row, and its numbers
 
@@ -69,7 +70,7 @@ class Preview:
 def preview(plan: Plan) -> Preview:
     """Part by part: who is gone and what changes open, who is new, often everybody, folded."""
     lists = [
-        _list(LISTS[name, what], getattr(part, what), is_open=what != "new")
+        _list(LISTS[name, what], getattr(part, what), is_open=what != "new" or name in SHORT)
         for name, part in plan.parts.items()
         for what in ("gone", "changed", "new")
         if getattr(part, what)

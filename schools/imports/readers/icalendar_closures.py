@@ -39,6 +39,7 @@ ONE_DAY = timedelta(days=1)
 LATE = time(23)  # an end from here on the same day means until midnight
 MOST_LETTERS_OF_A_LINE = 10_000
 MOST_DATES = 2_000
+MOST_REPEATING = 300  # each is walked through day by day
 MOST_NAMED = 200  # problems of one kind; a calendar can hold ten thousand appointments
 
 READ = {"DTSTART", "DTEND", "DURATION", "SUMMARY", "RRULE", "EXDATE", "RDATE", "STATUS", "RECURRENCE-ID"}
@@ -105,6 +106,7 @@ class _Reader:
         self.file = filename
         self.problems: list[Problem] = []
         self.said: dict[Skipped | Notice, int] = {}
+        self.repeating = 0
 
     def closures(self, text: str) -> Iterator[ClosureRecord]:
         for number, block in enumerate(_events(text)):
@@ -139,7 +141,8 @@ class _Reader:
         """How it comes back; with a rule that we do not read only the first time is taken, and said."""
         if not {"RRULE", "RDATE"} & (set(event) | _broken(event)):
             return None
-        found = _rule(event)
+        self.repeating += 1
+        found = _rule(event) if self.repeating <= MOST_REPEATING else None
         if found is None:
             self.note(Notice.FIRST_TIME_ONLY, line, name=name)
         return found

@@ -220,6 +220,15 @@ def test_a_broken_event_leaves_the_others_alone_in_every_calendar_of_the_file() 
     assert [each.first_on.day for each in found.closures] == [19, 20]
 
 
+def test_of_very_many_repeating_events_the_first_time_is_taken() -> None:
+    event = "DTSTART;VALUE=DATE:20000107|RRULE:FREQ=DAILY;COUNT=99999;BYMONTH=2|SUMMARY:Studiedag"
+
+    found = read_icalendar(calendar(*[event] * 301), "school.ics")
+
+    assert [problem.code for problem in found.problems] == [Notice.FIRST_TIME_ONLY]
+    assert sum(each.repeats is not None for each in found.closures) == 300
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
