@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from absences.actions.notices import report_notice
 from absences.tests.makers import reason, signed_in
-from schools.models import Enrolment, Membership
+from schools.models import Enrolment, Group, Membership
 from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -50,6 +50,12 @@ def test_who_left_the_school_is_not_in_the_list(cast: Cast) -> None:
     Enrolment.objects.filter(pupil=cast.sam).update(last_on=cast.on - timedelta(days=1))
 
     assert "Sam van Dijk" not in found(signed_in(cast.cas))
+
+
+def test_a_class_that_was_closed_is_no_choice_any_more(cast: Cast) -> None:
+    Group.objects.filter(pk=cast.group_1c.pk).update(last_on=cast.on - timedelta(days=1))
+
+    assert signed_in(cast.cas).get(PUPILS).context["groups"] == [cast.group]
 
 
 def test_a_teacher_is_not_told_who_is_sick(cast: Cast) -> None:

@@ -76,7 +76,7 @@ def _classes(viewer: Viewer) -> Any:
     mine = viewer.groups(Permission.PUPIL_READ)
     groups = Group.objects.filter(school=viewer.school)
     groups = groups.filter(kind=Group.Kind.BASE) if mine is None else groups.filter(pk__in=mine)
-    return groups.order_by("name")
+    return groups.in_use(on=viewer.today).order_by("name")
 
 
 def _rows(page: list[Pupil], viewer: Viewer) -> list[tuple[Pupil, str, Notice | None, bool]]:
