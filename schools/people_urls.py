@@ -3,7 +3,7 @@
 from django.urls import path
 
 from schools.converters import register_day
-from schools.views import groups, promotion, pupils, staff
+from schools.views import groups, invitations, promotion, pupils, staff
 
 register_day()
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("groups/<int:pk>/open/", groups.open_again, name="group_open"),
     path("staff/", staff.staff_list, name="staff"),
     path("staff/add/", staff.add, name="staff_add"),
+    path("staff/invite/", invitations.invite_many, name="invite_many"),
+    path("staff/invite/fill-in/", invitations.fill_in, name="invite_fill_in"),
+    path("staff/invite/send/", invitations.send_invitations, name="invite_send"),
     path("staff/<int:pk>/", staff.person, name="person"),
     path("staff/<int:pk>/change/", staff.change, name="person_change"),
     path("staff/<int:pk>/role/", staff.give, name="person_role"),

@@ -7,11 +7,9 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +28,7 @@ from schools.actions.refused import Refused
 from schools.actions.staff import add_staff, assign_role, change_staff, end_role
 from schools.forms.people import EndForm
 from schools.forms.staff import InviteForm, RoleForm, StaffForm
-from schools.invitation_mail import send_invitation
+from schools.invitation_mail import link_of, mail_invitation
 from schools.models import Staff, StaffRole
 from schools.pupil_lists import classes_in_use
 from schools.role_words import ROLE_WORDS
@@ -143,11 +141,9 @@ def invite_person(request: SchoolRequest, pk: int) -> HttpResponse:
 
     if not is_done(form, do):
         return _page(request, person, invite_form=form)
-    invitation, link = made[0], ""
-    if invitation.token:
-        parts = {"uidb36": invitation.uid, "key": invitation.token}
-        link = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts))
-    is_mailed = bool(link and settings.EMAIL_HOST and _mailed(invitation, link, request))
+    invitation = made[0]
+    link = link_of(invitation, request)
+    is_mailed = mail_invitation(invitation, link, school=request.viewer.school)
     context = {"person": person, "invitation": invitation, "link": link, "is_mailed": is_mailed}
     return render(request, "schools/invitation.html", context)
 
@@ -177,11 +173,6 @@ def _account_act(request: SchoolRequest, pk: int, act: Callable[..., None], word
     except Refused as refusal:
         return refused(request, refusal, page="schools:person", pk=pk)
     return said(request, words, page="schools:person", pk=pk)
-
-
-def _mailed(invitation: Invitation, link: str, request: SchoolRequest) -> bool:
-    with translation.override(invitation.user.language):
-        return send_invitation(to=invitation.user, link=link, school=request.viewer.school)
 
 
 def _person(request: SchoolRequest, pk: int) -> Staff:
