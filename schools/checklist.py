@@ -200,8 +200,8 @@ def _accounts(has: Standing) -> Line:
         if has.teachers
         else "",
         means=_("Who teaches or mentors signs in with an account of their own."),
-        minutes=max(5, has.without_account // 2),
-        links=links(("schools:staff", _("Staff"))),
+        minutes=5,
+        links=links(("schools:invite_many", _("Invite colleagues"))),
     )
 
 
