@@ -35,6 +35,7 @@ LABELS: Mapping[Meaning, str | Promise] = {
     Meaning.MENTOR_CODE: gettext_lazy("Mentor: code"),
     Meaning.FROM: gettext_lazy("First day at school"),
     Meaning.UNTIL: gettext_lazy("Last day at school"),
+    Meaning.STAFF_CODE: gettext_lazy("Teacher: code (a list of teachers)"),
 }
 
 

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     SCHOOL_MISSING = "school_missing"
     SCHOOL_YEAR_UNREADABLE = "school_year_unreadable"
     NO_PUPILS = "no_pupils"
+    NO_STAFF = "no_staff"
     IDENTITY_NUMBER = "identity_number"
     QUOTE_OPEN = "quote_open"
     CELL_TOO_LARGE = "cell_too_large"

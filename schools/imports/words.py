@@ -53,6 +53,7 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     Refusal.SCHOOL_YEAR_UNREADABLE: _(
         "The school year (schooljaar) is missing or is not written like 2026-2027."
     ),
+    Refusal.NO_STAFF: _("There is nobody in the list with a code and a name."),
     Refusal.NO_PUPILS: _("There are no pupils in the file."),
     Refusal.IDENTITY_NUMBER: _(
         "Something that looks like a citizen service number (BSN) stands in “%(element)s”. "

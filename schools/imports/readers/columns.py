@@ -32,10 +32,14 @@ class Meaning(StrEnum):
     MENTOR_CODE = "mentor_code"
     FROM = "from"
     UNTIL = "until"
+    STAFF_CODE = "staff_code"  # makes it a list of staff
 
 
 # Lists can have several columns of these; the second is called "lesson_groups:2".
 SEVERAL = frozenset({Meaning.LESSON_GROUPS, Meaning.MENTOR_NAME, Meaning.MENTOR_CODE})
+
+# A list with a code of a teacher and none of these is not about pupils.
+ABOUT_PUPILS = frozenset({Meaning.NUMBER, Meaning.BORN_ON, Meaning.CLASS, Meaning.YEAR_GROUP})
 
 IS_WHOLE = "is_whole"  # not a column: "yes" when who is missing in the list has left the school
 
@@ -57,6 +61,7 @@ HEADS: Mapping[Meaning, str] = {
     "groepsleerkracht mentorname tutor teacher formtutor",
     Meaning.MENTOR_CODE: "docentcode afkorting mentorcode mentorafkorting docent docentafkorting leerkrachtcode "
     "teachercode abbreviation tutorcode",
+    Meaning.STAFF_CODE: "medewerkercode medewerkernummer personeelsnummer personeelscode staffcode staffnumber",
     Meaning.FROM: "instroomdatum datuminstroom inschrijfdatum datuminschrijving ingeschrevenvanaf startdatum "
     "begindatum plaatsingsdatum vanaf datumin enrolledfrom startdate admissiondate from",
     Meaning.UNTIL: "uitstroomdatum datumuitstroom uitschrijfdatum datumuitschrijving ingeschreventot einddatum "
@@ -104,6 +109,8 @@ def guess(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
         meaning = _by_values(values[head], has_head=not head.startswith("#"))
         if meaning and meaning_of(head) is None and meaning not in found:
             found[meaning] = head
+    if Meaning.MENTOR_CODE in found and not found.keys() & ABOUT_PUPILS:
+        found[Meaning.STAFF_CODE] = found.pop(Meaning.MENTOR_CODE)
     if {Meaning.FIRST_NAME, Meaning.SURNAME} <= found.keys():
         found.pop(Meaning.WHOLE_NAME, None)
     return found

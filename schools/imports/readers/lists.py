@@ -1,7 +1,8 @@
-"""Reads a list of pupils, CSV or a workbook, by what its columns mean. Pure.
+"""Reads a list of pupils or of staff, CSV or a workbook, by what its columns mean. Pure.
 
 Only columns with a meaning are read. Who has no number in the list is known by name and date of birth; groups are known
-by their name. Several rows of one pupil are one pupil, when they differ in their lesson group only.
+by their name. Several rows of one pupil are one pupil, when they differ in their lesson group only. A column with the
+code of a member of staff makes it a list of teachers: whoever is in it teaches, and nobody else changes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from schools.imports.roster.records import (
 from schools.imports.source import Columns, Files, Recognised
 
 GUESSED_FROM = 50  # lines
+NO_GROUP = ""  # of a teacher who is not said to teach a class
 COMBINATION = "C"  # the year of a class with pupils of several years, as in EDEXML
 MOST_LETTERS = {
     Meaning.NUMBER: 100,
@@ -43,6 +45,7 @@ MOST_LETTERS = {
     Meaning.LESSON_GROUPS: 60,
     Meaning.MENTOR_NAME: 200,
     Meaning.MENTOR_CODE: 60,
+    Meaning.STAFF_CODE: 60,
 }
 
 _NOT_A_LIST = (b"<", b"{", b"[", b"BEGIN:", b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"PK")
@@ -94,7 +97,7 @@ def lacking(columns: Columns) -> Iterator[Refusal]:
     """What nobody can do without: a name, and a way to know who is who."""
     if not columns.keys() & {Meaning.SURNAME, Meaning.WHOLE_NAME}:
         yield Refusal.NO_NAME_COLUMN
-    if not columns.keys() & {Meaning.NUMBER, Meaning.BORN_ON}:
+    if not columns.keys() & {Meaning.NUMBER, Meaning.BORN_ON, Meaning.STAFF_CODE}:
         yield Refusal.NO_NUMBER_COLUMN
 
 
@@ -113,7 +116,8 @@ def read_list(table: Table, columns: Columns | None = None) -> RosterRecords:
         wrong += _wrong_columns(table, chosen)
     if wrong:
         return RosterRecords(table.file, problems=(*wrong, *table.problems))
-    return _Reader(table, chosen).records(is_whole=is_whole)
+    reader = _Reader(table, chosen)
+    return reader.teachers() if Meaning.STAFF_CODE in chosen else reader.records(is_whole=is_whole)
 
 
 def _wrong_columns(table: Table, columns: Columns) -> Iterator[Problem]:
@@ -196,6 +200,39 @@ class _Reader:
             is_whole=is_whole,
             knows_staff=False,
         )
+
+    def teachers(self) -> RosterRecords:
+        """Everybody in the list, as a teacher. Of two with one code neither is taken over."""
+        found: dict[str, list[StaffRecord]] = defaultdict(list)
+        for line in self.table.lines:
+            try:
+                person = self.teacher(line)
+            except _Unusable as why:
+                self.skip(why.code, line.number, why.meaning, **why.data)
+            else:
+                found[person.key].append(person)
+        for key, alike in found.items():
+            for person in alike if len(alike) > 1 else ():
+                self.skip(Skipped.KEY_TWICE, person.line, Meaning.STAFF_CODE, key=key)
+        staff = [alike[0] for alike in found.values() if len(alike) == 1]
+        if not staff:
+            self.note(Refusal.NO_STAFF)
+        return RosterRecords(
+            self.table.file,
+            staff=tuple(staff),
+            teaching=tuple(TeachingRecord(person.key, NO_GROUP, (), person.line) for person in staff),
+            problems=(*self.table.problems, *self.problems),
+            is_whole=False,
+            knows_staff=False,
+        )
+
+    def teacher(self, line: Line) -> StaffRecord:
+        if len(line.cells) > len(self.table.heads):
+            raise _Unusable(Skipped.ROW_TOO_LONG, most=len(self.table.heads))
+        code = self.checked(self.value(line, Meaning.STAFF_CODE).lstrip("#"), Meaning.STAFF_CODE)
+        if not code:
+            raise _Unusable(Skipped.KEY_MISSING, Meaning.STAFF_CODE)
+        return StaffRecord(code, *self.name(line), line.number)
 
     def note(
         self,
