@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -115,7 +115,7 @@ def test_a_school_of_1200_pupils_is_searched_within_a_second() -> None:
         for group in groups
     ]
     members = dict.fromkeys({one.on for one in sittings}, groups)
-    begun = perf_counter()
+    begun = process_time()
 
     assert clashes(sittings, members) == []
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1

@@ -199,12 +199,12 @@ def test_a_list_of_2400_pupils_is_planned_within_seconds(
         for number in range(2_400)
     )
     data = f"{HEADS};Geboortedatum;Lesgroepen\n{rows}".encode()
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with django_assert_num_queries(6):  # the snapshot of the school
         records = read_list(read_table(File("list.csv", data)))
         plan = plan_import(school=school, kind="roster", records=records, on=MONDAY)
 
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     assert len(plan.parts["pupils"].new) == 2_400
     assert took < 10, f"{took:.1f} s"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 import tracemalloc
 import zipfile
@@ -22,6 +20,7 @@ from schools.imports.readers.workbook import MAX_LETTERS
 from schools.imports.roster.compare import compare
 from schools.imports.roster.state import SchoolNow
 from schools.imports.source import File
+from schools.tests.imports.memory import peak_megabytes
 from schools.tests.imports.workbooks import xlsx
 from tests.cast import MONDAY
 
@@ -106,7 +105,7 @@ def check(data: bytes, name: str) -> bool:
 
 def test_two_thousand_damaged_texts_give_pupils_or_a_refusal() -> None:
     chance = random.Random(8)
-    begun = time.perf_counter()
+    begun = time.process_time()
     tracemalloc.start()
 
     read = sum(check(mutated(LIST, chance, NASTY), "list.csv") for _ in range(2_000))
@@ -115,12 +114,12 @@ def test_two_thousand_damaged_texts_give_pupils_or_a_refusal() -> None:
     tracemalloc.stop()
     assert 200 < read < 2_000
     assert most < 50 * 1024**2
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
 
 
 def test_two_thousand_damaged_workbooks_give_pupils_or_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "_read_apart", here)
-    begun = time.perf_counter()
+    begun = time.process_time()
     tracemalloc.start()
 
     read = sum(check(data, "list.xlsx") for data in mutated_workbooks(2_000))
@@ -129,7 +128,7 @@ def test_two_thousand_damaged_workbooks_give_pupils_or_a_refusal(monkeypatch: py
     tracemalloc.stop()
     assert 100 < read < 2_000
     assert most < 50 * 1024**2
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60
 
 
 def test_damaged_workbooks_end_apart_as_they_end_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +141,6 @@ def test_damaged_workbooks_end_apart_as_they_end_here(monkeypatch: pytest.Monkey
 
 
 LARGE = """
-import resource
 from schools.imports.readers.lists import read_list
 from schools.imports.readers.tables import read_table
 from schools.imports.source import File
@@ -151,12 +149,9 @@ row = "%s;Sam;van Dijk;2B;Jan de Vries;03-04-2014;" + "x" * 430 + ";\u20ac\\n"
 data = (head + "".join(row % number for number in range(10_000, 50_000))).encode()
 assert 18 * 1024**2 < len(data) < 20 * 1024**2
 assert len(read_list(read_table(File("list.csv", data))).pupils) == 40_000
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
 def test_twenty_megabytes_of_text_fit_in_three_hundred() -> None:
     """Of the whole process, with the file itself."""
-    done = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, check=True)
-
-    assert int(done.stdout) < 300
+    assert peak_megabytes(LARGE) < 300

@@ -259,21 +259,21 @@ def test_three_thousand_rows_are_read_in_less_than_a_second() -> None:
         )
         for number in range(3000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = read(*rows)
 
     assert found.rows == 3000
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_hundred_thousand_classes_with_one_teacher_are_one_lesson_in_seconds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = read(*(row(group=f"g{number}") for number in range(50_000)))
 
     assert len(found.lessons) == 1
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("which", ["GPU001", "GPU002"])

@@ -354,9 +354,9 @@ def test_a_year_of_a_large_school_is_read_in_seconds() -> None:
         for period in range(1, 5)
     ]
     data = zermelo(*many)
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = read_zermelo([File("x.json", data)])
 
     assert len(found.lessons) == 2000
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
