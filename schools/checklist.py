@@ -76,9 +76,9 @@ def lines(school: School, on: date) -> list[Line]:
         _year(has),
         _holidays(has),
         _bell(school, has),
-        _pupils(has),
-        _mentors(has),
-        _accounts(has),
+        _pupils(school, has),
+        _mentors(school, has),
+        _accounts(school, has),
         _timetable(school, has),
     ]
 
@@ -162,19 +162,22 @@ def _bell(school: School, has: Standing) -> Line:
     )
 
 
-def _pupils(has: Standing) -> Line:
+def _pupils(school: School, has: Standing) -> Line:
     counted = {"pupils": number(has.pupils), "classes": number(has.classes)}
+    words = _("%(pupils)s pupils in %(classes)s classes")
+    if school.has_half_days:
+        words = _("%(pupils)s pupils in %(classes)s groups")
     return Line(
-        title=_("Pupils and classes"),
+        title=_("Pupils and groups") if school.has_half_days else _("Pupils and classes"),
         done=has.pupils > 0 and has.classes > 0,
-        facts=_("%(pupils)s pupils in %(classes)s classes") % counted if has.pupils else "",
+        facts=words % counted if has.pupils else "",
         means=_("From the file of your pupil administration. You see what will happen before anything does."),
         minutes=5,
         links=links(("schools:import", _("Import a file")), ("schools:people", _("By hand"))),
     )
 
 
-def _mentors(has: Standing) -> Line:
+def _mentors(school: School, has: Standing) -> Line:
     missing = len(has.without_mentor)
     facts = ngettext("%(n)s class has a mentor", "%(n)s classes have a mentor", has.classes) % {
         "n": has.classes
@@ -182,24 +185,32 @@ def _mentors(has: Standing) -> Line:
     if missing:
         facts = _("Without a mentor: %(classes)s") % {"classes": _few(has.without_mentor)}
     return Line(
-        title=_("A mentor for every class"),
+        title=_("A teacher for every group") if school.has_half_days else _("A mentor for every class"),
         done=has.classes > 0 and not missing,
         facts=facts if has.classes else "",
-        means=_("The mentor sees how the own class is doing, and is told first when a pupil is missed."),
+        means=_("Who has the group is told first when a pupil is missed.")
+        if school.has_half_days
+        else _("The mentor sees how the own class is doing, and is told first when a pupil is missed."),
         minutes=5,
-        links=links(("schools:groups", _("Classes and mentors"))),
+        links=links(
+            ("schools:groups", _("Groups and teachers") if school.has_half_days else _("Classes and mentors"))
+        ),
     )
 
 
-def _accounts(has: Standing) -> Line:
+def _accounts(school: School, has: Standing) -> Line:
     able = has.teachers - has.without_account
     return Line(
-        title=_("Accounts of teachers"),
+        title=_("Accounts of the teachers") if school.has_half_days else _("Accounts of teachers"),
         done=has.teachers > 0 and not has.without_account,
         facts=_("%(able)s of %(all)s can sign in") % {"able": able, "all": has.teachers}
         if has.teachers
         else "",
-        means=_("Who teaches or mentors signs in with an account of their own."),
+        means=_("Everybody who has a group signs in with an account of their own.")
+        if school.has_half_days
+        else _(
+            "Who teaches or mentors signs in with an account of their own. Teachers come from a list or by hand."
+        ),
         minutes=5,
         links=links(("schools:invite_many", _("Invite colleagues"))),
     )
