@@ -83,7 +83,8 @@ PROBLEMS: Mapping[Refusal | Skipped | Notice, str | Promise] = {
     ),
     Refusal.NO_NAME_COLUMN: _("No column holds the surname or the whole name. Choose one."),
     Refusal.NO_NUMBER_COLUMN: _(
-        "No column says who is who. Choose the column with the pupil number, or else the date of birth."
+        "No column says who is who. Choose the column with the pupil number, or else the date of birth. In a list of "
+        "teachers: their code."
     ),
     Refusal.MONTH_FIRST: _(
         "“%(day)s” in column “%(element)s” has the month first. Then we cannot trust the other days in that column. "

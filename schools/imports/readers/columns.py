@@ -109,8 +109,10 @@ def guess(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
         meaning = _by_values(values[head], has_head=not head.startswith("#"))
         if meaning and meaning_of(head) is None and meaning not in found:
             found[meaning] = head
-    if Meaning.MENTOR_CODE in found and not found.keys() & ABOUT_PUPILS:
-        found[Meaning.STAFF_CODE] = found.pop(Meaning.MENTOR_CODE)
+    codes = [head for head in found.values() if meaning_of(head) is Meaning.MENTOR_CODE]
+    if codes and not found.keys() & ABOUT_PUPILS:
+        found = {key: head for key, head in found.items() if head != codes[0]}
+        found[Meaning.STAFF_CODE] = codes[0]
     if {Meaning.FIRST_NAME, Meaning.SURNAME} <= found.keys():
         found.pop(Meaning.WHOLE_NAME, None)
     return found
