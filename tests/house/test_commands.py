@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,15 @@ def test_ci_allows_nothing_to_be_missing() -> None:
 
     assert refused.returncode == 2
     assert "CI allows nothing to be missing" in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["makemigrations", "--check", "--dry-run"], ["migrate", "--plan"]])
+def test_without_a_secret_key_a_command_says_how_to_come_by_one(command: list[str], tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "AANWEZIG_DATA_DIR": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("No secret key.")
