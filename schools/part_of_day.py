@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from accounts.models import AuditEvent
 from schools.models import DatedLesson, LessonChange, School, TimetableLesson, lessons_between
 
 FEWEST_CANCELLED = 4  # one in four lessons of a day: fewer is illness and not a free part
@@ -52,9 +53,20 @@ def _becomes(lesson: DatedLesson, periods: range, taken: set[int]) -> str:
     return "cancelled" if all(period.number in periods for period in lesson.periods) else "longer"
 
 
-def cancelled_on(school: School, on: date) -> int:
-    """How many lessons of that day are cancelled."""
-    return LessonChange.objects.filter(lesson__school=school, on=on, is_cancelled=True).count()
+FREED, GIVEN_BACK = "day.partly_freed", "day.given_back"  # acts in the trail
+
+
+def freed_on(school: School, on: date) -> list[int]:
+    """The lessons that were cancelled by freeing a part of that day and still are; not those cancelled singly. Two
+    queries."""
+    acts = AuditEvent.objects.filter(
+        school_id=school.pk, act__in=[FREED, GIVEN_BACK], details__on=on.isoformat()
+    )
+    freed: set[int] = set()
+    for act, details in acts.order_by("pk").values_list("act", "details"):
+        freed = freed | set(details["lessons"]) if act == FREED else set()
+    cancelled = LessonChange.objects.filter(lesson__school=school, on=on, is_cancelled=True)
+    return sorted(freed & set(cancelled.values_list("lesson_id", flat=True)))
 
 
 def partly_free(school: School, first: date, last: date) -> frozenset[date]:

@@ -10,7 +10,7 @@ from accounts.audit import record as audit
 from accounts.models import User
 from schools.actions.timetable_days import ForADay, change_day
 from schools.models import LessonChange, School
-from schools.part_of_day import PartOfDay, part_of_day
+from schools.part_of_day import FREED, GIVEN_BACK, PartOfDay, freed_on, part_of_day
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def free_part_of_day(*, school: School, on: date, periods: range, by: User, at: 
             )
     if part.cancelled:
         audit(
-            "day.partly_freed",
+            FREED,
             by=by,
             at=at,
             school_id=school.pk,
@@ -41,10 +41,9 @@ def free_part_of_day(*, school: School, on: date, periods: range, by: User, at: 
 
 @transaction.atomic
 def give_part_back(*, school: School, on: date, by: User, at: datetime) -> int:
-    """All lessons of the day as in the timetable again; how many that were."""
-    cancelled = LessonChange.objects.filter(lesson__school=school, on=on, is_cancelled=True)
-    lessons = list(cancelled.values_list("lesson_id", flat=True))
-    cancelled.delete()
+    """The lessons that were freed as in the timetable again; how many those were."""
+    lessons = freed_on(school, on)
+    LessonChange.objects.filter(lesson__school=school, on=on, lesson__in=lessons).delete()
     if lessons:
-        audit("day.given_back", by=by, at=at, school_id=school.pk, on=on.isoformat(), lessons=sorted(lessons))
+        audit(GIVEN_BACK, by=by, at=at, school_id=school.pk, on=on.isoformat(), lessons=lessons)
     return len(lessons)

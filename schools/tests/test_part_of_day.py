@@ -70,6 +70,28 @@ def test_a_second_time_there_is_nothing_left_and_given_back_all_go_on(
     assert give_part_back(school=cast.school, on=DAY, by=cast.ada, at=AT) == 0
 
 
+def test_a_lesson_that_was_cancelled_singly_stays_cancelled_when_the_part_is_given_back(
+    cast: Cast, afternoon: TimetableLesson
+) -> None:
+    LessonChange.objects.create(lesson=cast.lesson, on=DAY, is_cancelled=True)
+    free(cast)
+
+    assert give_part_back(school=cast.school, on=DAY, by=cast.ada, at=AT) == 1
+
+    assert cast.lesson.pk not in given(cast)
+    assert afternoon.pk in given(cast)
+
+
+def test_what_is_cancelled_after_the_part_was_given_back_is_nobodys_part(
+    cast: Cast, afternoon: TimetableLesson
+) -> None:
+    free(cast)
+    give_part_back(school=cast.school, on=DAY, by=cast.ada, at=AT)
+    LessonChange.objects.create(lesson=afternoon, on=DAY, is_cancelled=True)
+
+    assert give_part_back(school=cast.school, on=DAY, by=cast.ada, at=AT) == 0
+
+
 def test_a_lesson_with_another_room_on_that_day_is_cancelled_too(
     cast: Cast, afternoon: TimetableLesson
 ) -> None:
@@ -143,7 +165,7 @@ def test_the_page_shows_the_lessons_first_and_cancels_them_when_confirmed(
     assert asked.context["form"].initial["first_period"] == 4
     assert (len(seen.context["part"].cancelled), before) == (1, 0)
     assert done.status_code == 302
-    assert again.context["cancelled"] == 1
+    assert again.context["freed"] == 1
     assert back.status_code == 302
     assert not LessonChange.objects.exists()
 

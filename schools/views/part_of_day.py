@@ -14,7 +14,7 @@ from schools.access import SchoolRequest, permission_required
 from schools.actions.part_of_day import free_part_of_day, give_part_back
 from schools.forms.calendar import DayOfCalendarForm, PartOfDayForm
 from schools.models import NoSchoolYear, Period, School
-from schools.part_of_day import cancelled_on, part_of_day
+from schools.part_of_day import freed_on, part_of_day
 from schools.roles import Permission
 
 
@@ -38,7 +38,7 @@ def free(request: SchoolRequest) -> HttpResponse:
         )
         messages.success(request, _lessons_cancelled(len(part.cancelled)))
         return redirect("schools:calendar")
-    context = {"form": form, "periods": periods, "on": on, "cancelled": cancelled_on(school, on) if on else 0}
+    context = {"form": form, "periods": periods, "on": on, "freed": len(freed_on(school, on)) if on else 0}
     if form.is_valid() and "again" not in request.POST:
         context["part"] = part_of_day(school, form.cleaned_data["on"], form.free())
         return render(request, "schools/calendar_part_confirm.html", context)
@@ -49,7 +49,7 @@ def free(request: SchoolRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 @permission_required(Permission.SCHOOL_SET_UP)
 def give_back(request: SchoolRequest) -> HttpResponse:
-    """Every lesson of the day goes on after all."""
+    """What was freed of the day goes on after all."""
     on = DayOfCalendarForm(request.POST).day()
     if on is not None:
         number = give_part_back(school=request.viewer.school, on=on, by=request.user, at=timezone.now())
