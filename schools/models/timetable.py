@@ -105,7 +105,11 @@ class TimetableLesson(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_period__gte=F("first_period")), name="a_lesson_does_not_end_before_it_begins"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")),
+                name="a_lesson_is_not_over_before_it_is_in_force",
+            ),
         ]
         indexes = [models.Index(fields=["school", "weekday"], name="lessons_of_a_day")]
 

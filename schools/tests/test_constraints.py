@@ -66,6 +66,12 @@ def add_lesson(cast: Cast, first: int, last: int) -> TimetableLesson:
     )
 
 
+def hold_lesson(cast: Cast, days: int) -> int:
+    return TimetableLesson.objects.filter(pk=cast.lesson.pk).update(
+        valid_from=cast.on, valid_until=cast.on + days * DAY
+    )
+
+
 def add_role(cast: Cast, role: Role, group: Group | None) -> StaffRole:
     return StaffRole.objects.create(staff=staff_of(cast), role=role, group=group, first_on=cast.on)
 
@@ -127,6 +133,10 @@ RULES: dict[str, tuple[Write, Write]] = {
     "heads_are_remembered_once_in_a_school": (
         lambda cast: [remember_heads(cast.school) for _ in range(2)],
         lambda cast: [remember_heads(school) for school in (cast.school, cast.other_school)],
+    ),
+    "a_lesson_is_not_over_before_it_is_in_force": (
+        lambda cast: hold_lesson(cast, -1),
+        lambda cast: hold_lesson(cast, 0),
     ),
     "a_site_number_is_used_once_in_a_school": (
         lambda cast: [Location.objects.create(school=cast.school, code="01") for _ in range(2)],
