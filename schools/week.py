@@ -87,6 +87,13 @@ class Whose:
             return {"group": str(self.group.pk)}
         return {"teacher": str(self.teacher.pk)} if self.teacher else {"room": self.room}
 
+    @property
+    def in_pattern(self) -> dict[str, object]:
+        """For a filter of the lessons that come back every week."""
+        if self.group:
+            return {"groups": self.group}
+        return {"teachers": self.teacher} if self.teacher else {"room": self.room}
+
     def has(self, dated: DatedLesson) -> bool:
         """Also who would have taught it, and the room in which it would have been."""
         if self.group:
@@ -189,6 +196,20 @@ class Week:
                 here = tuple(clash for clash in of_lesson if period.number in clash.periods)
                 cards[dated.on, period.number].append(Card(dated, place > 0, here))
         return [self._row(number, cards) for number in dict.fromkeys(period.number for period in self.bell)]
+
+    def outside_bell(self, whose: Whose) -> list[tuple[date, TimetableLesson]]:
+        """What the pattern puts on a day that lacks one of its periods: the grid cannot show it. One query."""
+        in_bell = {(day.on, one.number) for day in self.days for one in self.bell if one.holds_on(day.on)}
+        last = self.monday + 6 * ONE_DAY
+        lessons = TimetableLesson.objects.filter(
+            school=self.school, valid_from__lte=last, valid_until__gte=self.monday, **whose.in_pattern
+        ).order_by("weekday", "first_period", "pk")
+        return [
+            (day.on, lesson)
+            for lesson in lessons
+            for day in self.days
+            if lesson.meets_on(day.on) and any((day.on, number) not in in_bell for number in lesson.numbers)
+        ]
 
     def _row(self, number: int, cards: dict[tuple[date, int], list[Card]]) -> Row:
         periods = [period for period in self.bell if period.number == number]

@@ -140,6 +140,18 @@ def test_a_week_without_clashes_says_so(cast: Cast, fem: Client) -> None:
     assert "Niemand is op twee plekken tegelijk" in text(fem, "clashes")
 
 
+def test_a_lesson_that_the_bell_schedule_has_no_place_for_is_named(cast: Cast, fem: Client) -> None:
+    lost = make_lesson(cast.school, cast.group, staff(cast.mira), cast.on, 1)
+    TimetableLesson.objects.filter(pk=lost.pk).update(subject="sterrenkunde", last_period=14)
+
+    shown = fem.get(reverse("schools:timetable"), {"group": cast.group.pk})
+    of_another = fem.get(reverse("schools:timetable"), {"group": cast.lesson_1c.groups.get().pk})
+
+    assert [lesson.pk for _day, lesson in shown.context["outside_bell"]] == [lost.pk]
+    assert "sterrenkunde, maandag 1–14" in shown.content.decode()
+    assert of_another.context["outside_bell"] == []
+
+
 @pytest.mark.parametrize("size", [1, 12])
 def test_a_week_asks_a_fixed_number_of_queries(cast: Cast, fem: Client, size: int) -> None:
     for number in range(size):
@@ -155,8 +167,8 @@ def test_a_week_asks_a_fixed_number_of_queries(cast: Cast, fem: Client, size: in
         text(fem, "clashes")
 
     # who; the group; bell, closures, years; bell, substitutes, lessons, groups, teachers, changes; members; pupils
-    assert len(grid.statements) == 13
-    # the same without the group
+    assert len(grid.statements) == 14  # and what the bell schedule has no place for
+    # without the group and that
     assert len(clashes.statements) == 12
 
 

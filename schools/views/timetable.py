@@ -50,6 +50,7 @@ def timetable(request: SchoolRequest) -> HttpResponse:
             for place, day in enumerate(week.days)
         ],
         "names": names_of_clashes(week),
+        "outside_bell": week.outside_bell(whose),
         "may_edit": viewer.may(Permission.TIMETABLE_EDIT),
     }
     return render(request, "schools/timetable.html", context)
