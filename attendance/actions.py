@@ -121,9 +121,10 @@ def _confirm(lesson: LessonOfDay, ticket: Ticket, *, by: User, at: datetime) -> 
         raise SomebodyElseSaved
     if lesson.register is None:
         try:
-            with transaction.atomic():
-                register.save(force_insert=True)
-        except IntegrityError as error:
+            register.save(force_insert=True)
+        except (
+            IntegrityError
+        ) as error:  # the exception leaves `_save`, and takes the transaction back with it
             raise SomebodyElseSaved from error
         return register
     unchanged = Register.objects.filter(pk=lesson.register.pk, revision=ticket.revision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from accounts.prepared import Prepared
 from attendance.models import Register
 from schools.access import Viewer
 from schools.models import (
@@ -49,38 +50,45 @@ def taught_by(viewer: Viewer, *, on: date, until: date | None = None) -> Q:
         lesson=OuterRef("pk"),
         teacher=viewer.staff,
     )
-    return Q(_in_timetable(viewer, on, last)) | Q(Exists(for_a_day))
+    return Q(_in_timetable(viewer.staff, on, last)) | Q(Exists(for_a_day))
 
 
-def _in_timetable(viewer: Viewer, first: date, last: date) -> Exists:
-    """Whether the viewer teaches a lesson by its pattern, or replaces who does on a day of that span."""
+def _in_timetable(staff: Any, first: Any, last: Any) -> Exists:
+    """Whether somebody teaches a lesson by its pattern, or replaces who does on a day of that span."""
     replaced = Q(
         Q(staff__replaced__last_on__isnull=True) | Q(staff__replaced__last_on__gte=first),
         staff__replaced__first_on__lte=last,
-        staff__replaced__substitute=viewer.staff,
+        staff__replaced__substitute=staff,
     )
     return Exists(
         TimetableLesson.teachers.through.objects.filter(
-            Q(staff=viewer.staff) | replaced, timetablelesson=OuterRef("pk")
+            Q(staff=staff) | replaced, timetablelesson=OuterRef("pk")
         )
     )
 
 
-def _visible_to(viewer: Viewer, lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
+def _visible_to(
+    lessons: QuerySet[TimetableLesson],
+    *,
+    on: Any,
+    reads: Reach,
+    saves: Reach,
+    staff: Any,
+    groups: Sequence[Any],
+) -> QuerySet[TimetableLesson]:
     """Of lessons `_with_the_day`, whose register the viewer may read: taught on that day, of a mentor group, or all.
 
     `is_mine` says whether the viewer teaches it.
     """
-    width = reach(Permission.REGISTER_READ, viewer.roles)
-    if Reach.MY_LESSONS in {width, reach(Permission.REGISTER_SAVE, viewer.roles)}:
-        mine = Q(_in_timetable(viewer, on, on)) | Q(change__teacher=viewer.staff)
+    if Reach.MY_LESSONS in {reads, saves}:
+        mine = Q(_in_timetable(staff, on, on)) | Q(change__teacher=staff)
         lessons = lessons.annotate(is_mine=ExpressionWrapper(mine, BooleanField()))
-    if width == Reach.SCHOOL:
+    if reads == Reach.SCHOOL:
         return lessons
-    allowed = Q(is_mine=True) if width == Reach.MY_LESSONS else Q(pk__in=())
-    if viewer.mentor_groups:
+    allowed = Q(is_mine=True) if reads == Reach.MY_LESSONS else Q(pk__in=())
+    if groups:
         of_group = TimetableLesson.groups.through.objects.filter(
-            timetablelesson=OuterRef("pk"), group__in=viewer.mentor_groups
+            timetablelesson=OuterRef("pk"), group__in=groups
         )
         allowed |= Q(Exists(of_group))
     return lessons.filter(allowed)
@@ -135,9 +143,21 @@ def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int]
 
     One query, with a row per group and period. `expecting` are pupils to count in `still_expected`.
     """
-    lessons = _with_the_day(TimetableLesson.objects.filter(school=viewer.school, pk=pk), on=on)
-    rows: list[Any] = list(
-        _visible_to(viewer, lessons, on=on).annotate(still_expected=_still_expected(expecting, on=on))
+    saves, reads = (
+        reach(each, viewer.roles) for each in (Permission.REGISTER_SAVE, Permission.REGISTER_READ)
+    )
+    groups = {"groups": tuple(viewer.mentor_groups)} if viewer.mentor_groups else {}
+    pupils = {"pupils": tuple(expecting)} if expecting else {}
+    rows: list[Any] = _lesson_of_day(
+        reads,
+        saves,
+        school=viewer.school.pk,
+        staff=viewer.staff.pk,
+        pk=pk,
+        on=on,
+        weekday=on.isoweekday(),
+        **groups,
+        **pupils,
     )
     if not rows:
         return None
@@ -156,6 +176,24 @@ def find_lesson(viewer: Viewer, pk: int, *, on: date, expecting: Collection[int]
     )
 
 
+@Prepared
+def _lesson_of_day(
+    reads: Reach,
+    saves: Reach,
+    *,
+    school: Any,
+    staff: Any,
+    pk: Any,
+    on: Any,
+    weekday: Any,
+    groups: Sequence[Any] = (),
+    pupils: Sequence[Any] = (),
+) -> QuerySet[TimetableLesson]:
+    lessons = _with_the_day(TimetableLesson.objects.filter(school=school, pk=pk), on=on, weekday=weekday)
+    mine = _visible_to(lessons, on=on, reads=reads, saves=saves, staff=staff, groups=groups)
+    return mine.annotate(still_expected=_still_expected(pupils, on=on))
+
+
 def _may_save(viewer: Viewer, lesson: Any) -> bool:
     """Whether the viewer may save a lesson that is visible to them: taught by them, or anything of the school."""
     match reach(Permission.REGISTER_SAVE, viewer.roles):
@@ -167,7 +205,7 @@ def _may_save(viewer: Viewer, lesson: Any) -> bool:
             return False
 
 
-def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
+def _still_expected(pupils: Sequence[Any], *, on: Any) -> Combinable:
     """How many of these pupils sit in a group of the lesson on that day and are enrolled."""
     if not pupils:
         return Value(0)
@@ -181,7 +219,7 @@ def _still_expected(pupils: Collection[int], *, on: date) -> Combinable:
     return Coalesce(Subquery(counted.values("n")), 0)
 
 
-def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[TimetableLesson]:
+def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: Any, weekday: Any) -> QuerySet[TimetableLesson]:
     """With what the day adds to them: closure, change, register, and a row for each group and period.
 
     `change` moved the lesson to that day, or changed it on its own day; a lesson never has both.
@@ -190,7 +228,7 @@ def _with_the_day(lessons: QuerySet[TimetableLesson], *, on: date) -> QuerySet[T
     years = SchoolYear.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
     closures = Closure.objects.filter(school=school, first_on__lte=on, last_on__gte=on)
     bell = Q(
-        school__periods__weekday=on.isoweekday(),
+        school__periods__weekday=weekday,
         school__periods__valid_from__lte=on,
         school__periods__valid_until__gte=on,
         school__periods__number__gte=F("first_given"),

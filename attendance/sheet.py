@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from absences.defaults import LEDGER_SETTINGS
 from absences.models import Absence, Exemption, Notice, PolicyVersion, Reason
+from accounts.prepared import Prepared
 from attendance.lessons import LessonOfDay
 from attendance.minutes import ABSENT, LATE, LEFT_EARLY, NOTHING_CHOSEN, REMOVED, Choice, Missed, Slot, gather
 from attendance.ticket import NOTHING_KNOWN, GivenReason, Known, Ticket
@@ -82,7 +83,7 @@ def load_sheet(lesson: LessonOfDay, *, by: int) -> Sheet:
     slots = tuple(Slot(period.number, period.minutes) for period in lesson.dated.periods)
     confirmed = frozenset(lesson.register.confirmed()) if lesson.register else frozenset[int]()
     lines = _expected(lesson, slots, confirmed)
-    pupils = [line.pupil.pk for line in lines]
+    pupils = tuple(line.pupil.pk for line in lines)
     around = _around(lesson, pupils)
     reasons, defaults = _reasons(lesson)
     known: dict[int, Known] = {}
@@ -111,13 +112,33 @@ def load_sheet(lesson: LessonOfDay, *, by: int) -> Sheet:
 def _expected(lesson: LessonOfDay, slots: Sequence[Slot], confirmed: frozenset[int]) -> list[Line]:
     """Who sits in the groups on that day and is enrolled, and who was confirmed before; in class list order."""
     on = lesson.on
-    members = Membership.objects.filter(in_force(on), group__in=[group.pk for group in lesson.dated.groups])
+    groups = tuple(group.pk for group in lesson.dated.groups)
+    sets = {"groups": groups, "confirmed": tuple(confirmed)}
+    lines: dict[int, Line] = {}
+    for row in _on_the_list(on=on, **{name: pks for name, pks in sets.items() if pks}):
+        named = Pupil(
+            pk=row["pk"], first_name=row["first_name"], prefix=row["prefix"], surname=row["surname"]
+        )
+        line = lines.setdefault(row["pk"], Line(named))
+        exemption = _exemption(row)
+        if (
+            exemption
+            and all(exemption.covers(on, slot.number) for slot in slots)
+            and row["pk"] not in confirmed
+        ):
+            line.exemption = exemption
+    return list(lines.values())
+
+
+@Prepared
+def _on_the_list(*, on: Any, groups: Sequence[Any] = (), confirmed: Sequence[Any] = ()) -> QuerySet[Any, Any]:
+    members = Membership.objects.filter(in_force(on), group__in=groups)
     enrolled = Exists(Enrolment.objects.filter(in_force(on), pupil=OuterRef("pk")))
     expected = Q(enrolled, pk__in=members.values("pupil"))
     if confirmed:
         expected |= Q(pk__in=confirmed)
     current = Q(exemptions__first_on__lte=on, exemptions__last_on__gte=on)
-    rows: Iterable[Any] = (
+    return (
         Pupil.objects.filter(expected)
         .annotate(exempt=FilteredRelation("exemptions", condition=current))
         .values(
@@ -133,20 +154,6 @@ def _expected(lesson: LessonOfDay, slots: Sequence[Slot], confirmed: frozenset[i
         )
         .order_by("sort_key", "pk")
     )
-    lines: dict[int, Line] = {}
-    for row in rows:
-        named = Pupil(
-            pk=row["pk"], first_name=row["first_name"], prefix=row["prefix"], surname=row["surname"]
-        )
-        line = lines.setdefault(row["pk"], Line(named))
-        exemption = _exemption(row)
-        if (
-            exemption
-            and all(exemption.covers(on, slot.number) for slot in slots)
-            and row["pk"] not in confirmed
-        ):
-            line.exemption = exemption
-    return list(lines.values())
 
 
 def _exemption(row: Mapping[str, Any]) -> Exemption | None:
@@ -161,20 +168,31 @@ def _exemption(row: Mapping[str, Any]) -> Exemption | None:
     )
 
 
-def _around(lesson: LessonOfDay, pupils: Sequence[int]) -> defaultdict[int, _Around]:
+def _around(lesson: LessonOfDay, pupils: tuple[int, ...]) -> defaultdict[int, _Around]:
     around: defaultdict[int, _Around] = defaultdict(_Around)
     first, last = lesson.dated.periods[0].number, lesson.dated.periods[-1].number
-    ledger = Absence.objects.filter(pupil__in=pupils, on=lesson.on, period__lte=last)
-    for absence in ledger.select_related("reason").order_by("period"):
+    if not pupils:
+        return around
+    for absence in _ledger_of_the_day(pupils=pupils, on=lesson.on, last=last):
         if absence.period >= first:
             around[absence.pupil_id].here.append(absence)
         elif absence.kind == ABSENT:
             around[absence.pupil_id].before.append(absence.period)
-    notices = Notice.objects.on(lesson.on).filter(pupil__in=pupils).select_related("reason").order_by("pk")
-    for notice in notices:
+    for notice in _announced_for_the_day(pupils=pupils, on=lesson.on):
         if any(notice.covers(period) for period in lesson.dated.periods):
             around[notice.pupil_id].notice = notice
     return around
+
+
+@Prepared
+def _ledger_of_the_day(*, pupils: Any, on: Any, last: Any) -> QuerySet[Absence]:
+    rows = Absence.objects.filter(pupil__in=pupils, on=on, period__lte=last)
+    return rows.select_related("reason").order_by("period")
+
+
+@Prepared
+def _announced_for_the_day(*, pupils: Any, on: Any) -> QuerySet[Notice]:
+    return Notice.objects.on(on).filter(pupil__in=pupils).select_related("reason").order_by("pk")
 
 
 def _fill(line: Line, around: _Around, lesson: LessonOfDay, confirmed: frozenset[int]) -> Known:
@@ -228,18 +246,20 @@ def _announced(notice: Notice, periods: Iterable[Period]) -> tuple[Missed, ...]:
 
 def _reasons(lesson: LessonOfDay) -> tuple[list[Reason], dict[str, GivenReason]]:
     """The reasons in use on that day and those the policy of that day gives by itself, in one query."""
-    policy = PolicyVersion.objects.filter(school=OuterRef("school"), valid_from__lte=lesson.on)
-    reasons: list[Any] = list(
-        Reason.objects.in_use(on=lesson.on)
-        .filter(school=lesson.dated.lesson.school_id)
-        .annotate(ledger=Subquery(policy.order_by("-valid_from").values("settings__ledger")[:1]))
-    )
+    reasons: list[Any] = _reasons_in_use(school=lesson.dated.lesson.school_id, on=lesson.on)
     ledger = (reasons and reasons[0].ledger) or LEDGER_SETTINGS
     by_code = {reason.code: reason for reason in reasons}
     given = {kind: by_code.get(ledger.get(f"{kind}_reason") or "") for kind in (LATE, LEFT_EARLY, REMOVED)}
     return reasons, {
         kind: GivenReason(reason.pk, reason.category) for kind, reason in given.items() if reason
     }
+
+
+@Prepared
+def _reasons_in_use(*, school: Any, on: Any) -> QuerySet[Reason]:
+    policy = PolicyVersion.objects.filter(school=OuterRef("school"), valid_from__lte=on)
+    ledger = Subquery(policy.order_by("-valid_from").values("settings__ledger")[:1])
+    return Reason.objects.in_use(on=on).filter(school=school).annotate(ledger=ledger)
 
 
 def _buttons(reasons: Iterable[Reason]) -> list[Reason]:

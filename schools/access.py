@@ -6,19 +6,21 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.http import HtmxRequest
 from accounts.models import User
+from accounts.prepared import Prepared
 from schools.models import School, Staff, StaffRole, Substitution, TimetableLesson
 from schools.models.people import in_force
 from schools.models.timetable import given_on
@@ -85,17 +87,20 @@ class SchoolRequest(HtmxRequest):
     user: User
 
 
+@Prepared
+def _roles_in_force(*, user: Any, on: Any) -> QuerySet[StaffRole]:
+    return (
+        StaffRole.objects.filter(in_force(on), staff__user=user, staff__user__is_active=True)
+        .select_related("staff__user", "staff__school")
+        .order_by("staff__school__name", "pk")
+    )
+
+
 class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
     """Fetches a signed-in person together with the roles in force: who is asking costs one query on every page."""
 
     def get_user(self, user_id: int) -> User | None:
-        rows = list(
-            StaffRole.objects.filter(
-                in_force(timezone.localdate()), staff__user=user_id, staff__user__is_active=True
-            )
-            .select_related("staff__user", "staff__school")
-            .order_by("staff__school__name", "pk")
-        )
+        rows = _roles_in_force(user=user_id, on=timezone.localdate())
         if not rows:
             return User.objects.filter(pk=user_id, is_active=True).first()
         user: User = rows[0].staff.user  # type: ignore[assignment]

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from absences.models import Absence
 from absences.models.policy import Category
 from accounts.models import User
+from accounts.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Changes:
         return sorted({item["pupil"] for item in self.items})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within another act a failure takes all of it back
 def record(
     *,
     school_id: int,
@@ -63,8 +65,8 @@ def record(
     if any(pupil not in roll or period not in periods for pupil, period in wanted):
         raise ValueError("an entry lies outside the register")
     # Whoever classifies one of these rows at this moment waits, and then finds what is written here.
-    found = Absence.objects.select_for_update().filter(pupil__in=roll, on=on, period__in=periods)
-    existing = {(absence.pupil_id, absence.period): absence for absence in found.order_by("pk")}
+    found = _rows_to_change(pupils=tuple(roll), on=on, periods=tuple(periods)) if roll else []
+    existing = {(absence.pupil_id, absence.period): absence for absence in found}
 
     to_write, items = [], []
     for place, entry in wanted.items():
@@ -97,6 +99,12 @@ def record(
     if existing:
         Absence.objects.filter(pk__in=[absence.pk for absence in existing.values()]).delete()
     return Changes(tuple(items))
+
+
+@Prepared
+def _rows_to_change(*, pupils: Any, on: Any, periods: Any) -> QuerySet[Absence]:
+    rows = Absence.objects.select_for_update().filter(pupil__in=pupils, on=on, period__in=periods)
+    return rows.order_by("pk")
 
 
 def _row(
