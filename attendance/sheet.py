@@ -38,6 +38,11 @@ class Line:
     refused: str = ""
     minutes_typed: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is known of the pupil, and nothing was chosen."""
+        return self == Line(self.pupil)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
