@@ -83,8 +83,9 @@ class _Prepared:
             _adapted(param.of(values), connection) if isinstance(param, _Slot) else param
             for param in self.params
         ]
-        asked = self.queryset.all()
-        asked.query = _Filled(self, connection, params)  # type: ignore[assignment]
+        filled: Any = _Filled(self, connection, params)
+        asked = type(self.queryset)(self.queryset.model, filled)
+        asked._iterable_class = self.queryset._iterable_class
         return list(asked)
 
 
